@@ -1,0 +1,118 @@
+package dev.precis.compress;
+
+import dev.precis.PrecisException;
+
+/** How many tokens may be kept. */
+public sealed interface Budget {
+  /**
+   * That many tokens of the whole input.
+   *
+   * @param count 1 or more
+   */
+  record Tokens(int count) implements Budget {
+    /** Checks the count. */
+    public Tokens {
+      atLeastOne(count);
+    }
+  }
+
+  /**
+   * That share of the input.
+   *
+   * @param ratio kept / input, in (0, 1]
+   */
+  record KeepRatio(double ratio) implements Budget {
+    /** Checks the ratio. */
+    public KeepRatio {
+      if (!(ratio > 0 && ratio <= 1)) {
+        throw PrecisException.user(
+            "BUDGET_OUT_OF_RANGE", "keep ratio must be in (0, 1], was " + ratio);
+      }
+    }
+  }
+
+  /**
+   * That many tokens of every frame.
+   *
+   * @param count 1 or more
+   */
+  record PerFrame(int count) implements Budget {
+    /** Checks the count. */
+    public PerFrame {
+      atLeastOne(count);
+    }
+  }
+
+  private static void atLeastOne(int count) {
+    if (count < 1) {
+      throw PrecisException.user(
+          "BUDGET_OUT_OF_RANGE", "a budget must be 1 token or more, was " + count);
+    }
+  }
+
+  /** That share of the input, in (0, 1]. */
+  static Budget keep(double ratio) {
+    return new KeepRatio(ratio);
+  }
+
+  /** That many tokens in all. */
+  static Budget tokens(int count) {
+    return new Tokens(count);
+  }
+
+  /** That many tokens of every frame. */
+  static Budget perFrame(int count) {
+    return new PerFrame(count);
+  }
+
+  /**
+   * The budget that a text stands for: {@code 64} tokens in all, {@code 25%} of the input, {@code
+   * 64/frame}.
+   *
+   * @throws PrecisException {@code BUDGET_UNREADABLE} or {@code BUDGET_OUT_OF_RANGE}
+   */
+  static Budget parse(String text) {
+    try {
+      if (text.endsWith("%")) {
+        return new KeepRatio(Double.parseDouble(text.substring(0, text.length() - 1)) / 100);
+      }
+      if (text.endsWith("/frame")) {
+        return new PerFrame(Integer.parseInt(text.substring(0, text.length() - "/frame".length())));
+      }
+      return new Tokens(Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      throw PrecisException.user(
+          "BUDGET_UNREADABLE",
+          "'%s' is no budget; write 64 (tokens in all), 25%% (of the input) or 64/frame"
+              .formatted(text),
+          e);
+    }
+  }
+
+  /** The text that {@link #parse} reads back. */
+  default String text() {
+    return switch (this) {
+      case Tokens tokens -> Integer.toString(tokens.count());
+      case KeepRatio keep -> percent(keep.ratio() * 100) + "%";
+      case PerFrame frame -> frame.count() + "/frame";
+    };
+  }
+
+  private static String percent(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  /**
+   * Tokens to keep of an input of this shape, 1 to its size; 0 only for an empty input. A ratio is
+   * rounded to the nearest count, half to even, and gives at least one token.
+   */
+  default int resolve(SequenceShape shape) {
+    long wanted =
+        switch (this) {
+          case Tokens tokens -> tokens.count();
+          case KeepRatio keep -> Math.max(1, (long) Math.rint(keep.ratio() * shape.tokens()));
+          case PerFrame frame -> (long) frame.count() * shape.grid().t();
+        };
+    return (int) Math.min(wanted, shape.tokens());
+  }
+}

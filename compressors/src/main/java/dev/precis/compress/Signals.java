@@ -1,0 +1,83 @@
+package dev.precis.compress;
+
+import dev.precis.PrecisException;
+import dev.precis.tensor.Matrix;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The signals at hand for one sequence. Immutable. */
+public final class Signals {
+  private static final Signals NONE = new Signals(new EnumMap<>(Signal.class), Optional.empty());
+
+  private final Map<Signal, Matrix> values;
+  private final Optional<String> textSpace;
+
+  private Signals(Map<Signal, Matrix> values, Optional<String> textSpace) {
+    this.values = values;
+    this.textSpace = textSpace;
+  }
+
+  /** No signals. */
+  public static Signals none() {
+    return NONE;
+  }
+
+  /** These and one more; it replaces a signal of the same kind. */
+  public Signals with(Signal signal, Matrix value) {
+    Map<Signal, Matrix> more = new EnumMap<>(Signal.class);
+    more.putAll(values);
+    more.put(signal, value);
+    return new Signals(more, textSpace);
+  }
+
+  /** These and an attention value per token. */
+  public Signals withAttention(float... attention) {
+    return with(Signal.ATTENTION, Matrix.column(attention));
+  }
+
+  /** These and query embeddings of the space named. */
+  public Signals withQuery(Matrix query, String space) {
+    return new Signals(with(Signal.TEXT_QUERY, query).values, Optional.of(space));
+  }
+
+  /** Which signals there are. */
+  public Set<Signal> present() {
+    return values.keySet();
+  }
+
+  /** Embedding space of {@link Signal#TEXT_QUERY}, if that is there. */
+  public Optional<String> textSpace() {
+    return textSpace;
+  }
+
+  /** The signal, if it is there. */
+  public Optional<Matrix> find(Signal signal) {
+    return Optional.ofNullable(values.get(signal));
+  }
+
+  /**
+   * The signal.
+   *
+   * @throws PrecisException {@code SIGNAL_MISSING} naming it
+   */
+  public Matrix require(Signal signal) {
+    return find(signal)
+        .orElseThrow(() ->
+            PrecisException.user(
+                "SIGNAL_MISSING",
+                "the method needs the signal '%s', the encoder gave %s; use a pack that has it or another method"
+                    .formatted(
+                        signal.id(),
+                        values.isEmpty() ? "none" : present().stream().map(Signal::id).toList())));
+  }
+
+  /** The signals of tokens {@code from} (inclusive) to {@code to} (exclusive). */
+  public Signals slice(int from, int to) {
+    Map<Signal, Matrix> part = new EnumMap<>(Signal.class);
+    values.forEach(
+        (signal, value) -> part.put(signal, signal.perToken() ? value.slice(from, to) : value));
+    return new Signals(part, textSpace);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.precis.compress.prune;
+
+import dev.precis.compress.Budget;
+import dev.precis.compress.Compressor;
+import dev.precis.compress.Mechanism;
+import dev.precis.compress.MethodInfo;
+import dev.precis.compress.Planned;
+import dev.precis.compress.Selection;
+import dev.precis.compress.SequenceShape;
+import dev.precis.compress.Signals;
+import dev.precis.compress.Traits;
+import dev.precis.tokens.Grid;
+import dev.precis.tokens.Modality;
+import dev.precis.tokens.TokenSequence;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Keeps tokens spread evenly over the picture or the time, whatever they hold. On a grid the tokens
+ * fall evenly on the rows and, inside a row, evenly on the columns, every second used row shifted
+ * by half a step. O(k).
+ */
+public final class UniformKeep implements Compressor {
+  /** What the method is. */
+  public static final MethodInfo INFO =
+      new MethodInfo(
+          "uniform",
+          "Tokens spread evenly over the picture or the time",
+          Set.of(Modality.IMAGE, Modality.VIDEO, Modality.AUDIO),
+          Mechanism.TRANSFORMATION,
+          Set.of(),
+          "own (baseline)",
+          "O(k)",
+          List.of());
+
+  @Override
+  public MethodInfo info() {
+    return INFO;
+  }
+
+  @Override
+  public Traits traits() {
+    return Traits.SELECTS;
+  }
+
+  @Override
+  public Planned planned(SequenceShape shape, Budget budget) {
+    return new Planned.Exact(budget.resolve(shape));
+  }
+
+  @Override
+  public Selection select(TokenSequence in, Budget budget, Signals signals) {
+    int keep = budget.resolve(SequenceShape.of(in));
+    Grid grid = in.grid();
+    return new Selection.Keep(
+        grid.h() > 1 ? overGrid(grid.h(), grid.w(), keep) : spread(in.size(), keep, 0.5));
+  }
+
+  private static int[] overGrid(int height, int width, int keep) {
+    int[] rows = new int[keep];
+    int at = 0;
+    int used = 0;
+    for (int y = 0; y < height; y++) {
+      int share = share(y, height, keep);
+      if (share == 0) {
+        continue;
+      }
+      for (int column : spread(width, share, used++ % 2 == 0 ? 0.25 : 0.75)) {
+        rows[at++] = y * width + column;
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * What row y of {@code height} gets; a row count below the tokens' gives every row its part,
+   * never more than fits.
+   */
+  private static int share(int y, int height, int keep) {
+    // Offset by half a share so that few tokens lie in the middle of the rows they stand for.
+    long before = ((2L * y) * keep + height) / (2L * height);
+    long after = ((2L * y + 2) * keep + height) / (2L * height);
+    return (int) (after - before);
+  }
+
+  private static int[] spread(int cells, int count, double phase) {
+    int[] picked = new int[count];
+    for (int i = 0; i < count; i++) {
+      picked[i] = (int) Math.min(cells - 1, Math.floor((i + phase) * cells / count));
+    }
+    return picked;
+  }
+}

@@ -1,0 +1,198 @@
+package dev.precis.compress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.precis.PrecisException;
+import dev.precis.tokens.Grid;
+import dev.precis.tokens.Modality;
+import dev.precis.tokens.TokenSequence;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CompressorsTest {
+  private static final int WIDTH = 7;
+
+  private static Compressed run(String method, TokenSequence in, Budget budget) {
+    Signals signals = Signals.none().withAttention(Pictures.attention(in.size(), 3));
+    return Compressors.run(Compressors.of(method), in, budget, signals);
+  }
+
+  @Test
+  void listsTheValidIdsWhenAMethodIsUnknown() {
+    assertThatThrownBy(() -> Compressors.of("holof"))
+        .isInstanceOf(PrecisException.class)
+        .hasMessageContaining("no method 'holof'")
+        .hasMessageContaining("average-pool, holov");
+  }
+
+  @Test
+  void listsTheValidOptionsWhenOneIsUnknown() {
+    assertThatThrownBy(() -> Compressors.of("holov:corps=4"))
+        .hasMessageContaining("no option 'corps'")
+        .hasMessageContaining("mode, crops, bands");
+  }
+
+  @Test
+  void saysWhatAnOptionMayBe() {
+    assertThatThrownBy(() -> Compressors.of("holov:crops=0")).hasMessageContaining("1..64");
+    assertThatThrownBy(() -> Compressors.of("holov:mode=best"))
+        .hasMessageContaining("holistic|parity");
+  }
+
+  @Test
+  void refusesAMethodTextWithAnOptionTwice() {
+    assertThatThrownBy(() -> Compressors.of("holov:crops=2,crops=3")).hasMessageContaining("once");
+  }
+
+  @Test
+  void reportsEffectiveOptionsAndCounts() {
+    TokenSequence in = Pictures.random(Grid.image(4, 4), WIDTH, Modality.IMAGE, 1);
+    CompressionReport report = run("holov:crops=2", in, Budget.tokens(5)).report();
+    assertThat(report.options())
+        .containsEntry("crops", "2")
+        .containsEntry("mode", "holistic")
+        .containsEntry("bands", "16");
+    assertThat(report.tokensIn()).isEqualTo(16);
+    assertThat(report.tokensOut()).isEqualTo(5);
+    assertThat(report.perFrame()).containsExactly(5);
+    assertThat(report.warnings()).isEmpty();
+  }
+
+  @Test
+  void keepsEverythingAndWarnsWhenTheBudgetExceedsTheInput() {
+    TokenSequence in = Pictures.random(Grid.image(3, 3), WIDTH, Modality.IMAGE, 1);
+    Compressed out = run("holov", in, Budget.tokens(10));
+    assertThat(Pictures.indices(out.tokens())).containsExactly(IntStream.range(0, 9).toArray());
+    assertThat(out.report().warnings()).singleElement().asString().contains("10").contains("9");
+  }
+
+  @Test
+  void refusesABudgetOfNothing() {
+    assertThatThrownBy(() -> Budget.parse("0")).hasMessageContaining("1 token or more, was 0");
+    assertThatThrownBy(() -> Budget.parse("0%")).hasMessageContaining("(0, 1]");
+    assertThatThrownBy(() -> Budget.parse("101%")).hasMessageContaining("(0, 1]");
+    assertThatThrownBy(() -> Budget.parse("few")).hasMessageContaining("64/frame");
+  }
+
+  @Test
+  void readsBackTheBudgetsItWrites() {
+    for (String text : new String[] {"64", "25%", "12.5%", "8/frame"}) {
+      assertThat(Budget.parse(text).text()).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void spreadsATotalOverFramesWithinOneToken() {
+    TokenSequence in = Pictures.random(new Grid(7, 3, 4), WIDTH, Modality.VIDEO, 5);
+    Compressed out = run("top-attention", in, Budget.tokens(24));
+    assertThat(out.report().perFrame()).hasSize(7).allMatch(count -> count == 3 || count == 4);
+    assertThat(out.tokens().size()).isEqualTo(24);
+    assertThat(out.tokens().provenance().t()).isSorted();
+  }
+
+  @Test
+  void givesFramesNothingWhenThereAreMoreFramesThanTokens() {
+    TokenSequence in = Pictures.random(new Grid(5, 2, 2), WIDTH, Modality.VIDEO, 5);
+    Compressed out = run("holov", in, Budget.tokens(2));
+    assertThat(out.tokens().size()).isEqualTo(2);
+    assertThat(out.report().perFrame()).contains(0);
+  }
+
+  @Test
+  void namesTheRowThatIsNotFinite() {
+    TokenSequence in = Pictures.random(Grid.image(4, 4), WIDTH, Modality.IMAGE, 1);
+    in.embeddings().set(11, 3, Float.NaN);
+    assertThatThrownBy(() -> run("average-pool", in, Budget.tokens(4)))
+        .isInstanceOf(PrecisException.class)
+        .hasMessageContaining("row 11");
+  }
+
+  @Test
+  void namesTheSignalThatIsMissing() {
+    TokenSequence in = Pictures.random(Grid.image(4, 4), WIDTH, Modality.IMAGE, 1);
+    assertThatThrownBy(
+            () -> Compressors.run(Compressors.of("holov"), in, Budget.tokens(4), Signals.none()))
+        .hasMessageContaining("'attention'");
+  }
+
+  @Test
+  void refusesAModalityTheMethodDoesNotKnow() {
+    TokenSequence in = Pictures.random(Grid.line(9), WIDTH, Modality.AUDIO, 1);
+    assertThatThrownBy(() -> run("holov", in, Budget.tokens(4)))
+        .hasMessageContaining("[image, video], not on audio");
+  }
+
+  @Test
+  void passesAnEmptySequenceThrough() {
+    TokenSequence in = Pictures.random(Grid.image(0, 0), WIDTH, Modality.IMAGE, 1);
+    assertThat(run("holov", in, Budget.tokens(4)).tokens().size()).isZero();
+  }
+
+  static Stream<Arguments> methodsAndShapes() {
+    int[][] sides = {{1, 1}, {1, 2}, {2, 1}, {3, 5}, {7, 7}, {1, 13}, {16, 16}, {5, 24}};
+    return Compressors.all().stream()
+        .flatMap(method ->
+            Stream.of(sides)
+                .flatMap(side ->
+                    IntStream.of(1, 2, side[0] * side[1] / 2, side[0] * side[1])
+                        .filter(keep -> keep >= 1)
+                        .distinct()
+                        .mapToObj(
+                            keep -> Arguments.of(method.info().id(), side[0], side[1], keep))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("methodsAndShapes")
+  void everyMethodKeepsItsWordOnEveryShape(String id, int h, int w, int keep) {
+    TokenSequence in = Pictures.random(Grid.image(h, w), WIDTH, Modality.IMAGE, h * 31L + w);
+    Method.Configured method = Compressors.of(id);
+    Compressed out = run(id, in, Budget.tokens(keep));
+    Planned planned =
+        method.compressor().planned(SequenceShape.of(in), Budget.tokens(Math.min(keep, in.size())));
+    assertThat(planned.allows(out.tokens().size())).isTrue();
+    assertThat(out.tokens().size()).isLessThanOrEqualTo(keep);
+    Traits traits = method.compressor().traits();
+    if (traits.rasterOrder()) {
+      assertThat(Pictures.indices(out.tokens())).isSorted().doesNotHaveDuplicates();
+    }
+    if (traits.conservesWeight()) {
+      double sum = 0;
+      for (float weight : out.tokens().provenance().weight()) {
+        sum += weight;
+      }
+      assertThat(sum).isEqualTo(in.size());
+    }
+    assertThat(run(id, in, Budget.tokens(keep)).tokens().embeddings().toArray())
+        .isEqualTo(out.tokens().embeddings().toArray());
+  }
+
+  @Test
+  void keepsProvenanceBesideItsRow() {
+    TokenSequence in = Pictures.random(new Grid(2, 3, 5), WIDTH, Modality.VIDEO, 9);
+    Compressed out = run("random:seed=4", in, Budget.perFrame(6));
+    for (int r = 0; r < out.tokens().size(); r++) {
+      int index = Pictures.indices(out.tokens())[r];
+      assertThat(out.tokens().embeddings().row(r)).isEqualTo(in.embeddings().row(index));
+      assertThat(out.tokens().provenance().t()[r]).isEqualTo(index / 15);
+      assertThat(out.tokens().provenance().startUs()[r]).isEqualTo(index / 15 * 1_000_000L);
+    }
+    assertThat(out.anchors())
+        .hasValueSatisfying(rows -> assertThat(rows).isEqualTo(Pictures.indices(out.tokens())));
+  }
+
+  @Test
+  void drawsOtherTokensForAnotherSeedAndAnotherFrame() {
+    TokenSequence in = Pictures.random(new Grid(2, 8, 8), WIDTH, Modality.VIDEO, 9);
+    int[] one = Pictures.indices(run("random", in, Budget.perFrame(8)).tokens());
+    int[] two = Pictures.indices(run("random:seed=1", in, Budget.perFrame(8)).tokens());
+    assertThat(one).isNotEqualTo(two);
+    int[] second = Arrays.stream(one).filter(i -> i >= 64).map(i -> i - 64).toArray();
+    assertThat(second).isNotEqualTo(Arrays.copyOf(one, 8));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the pooling methods. */
+@NullMarked
+package dev.precis.compress.pool;
+
+import org.jspecify.annotations.NullMarked;

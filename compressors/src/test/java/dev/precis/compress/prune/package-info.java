@@ -1,0 +1,5 @@
+/** Tests of the pruning methods. */
+@NullMarked
+package dev.precis.compress.prune;
+
+import org.jspecify.annotations.NullMarked;

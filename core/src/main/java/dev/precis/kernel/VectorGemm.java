@@ -1,0 +1,184 @@
+package dev.precis.kernel;
+
+import static dev.precis.kernel.VectorKernels.SPECIES;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import dev.precis.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Matrix products from tiles whose running sums stay in registers. Both factors are laid out in the
+ * order in which a tile reads them, in blocks that stay in the caches; what is missing at the edges
+ * is filled with zeros, and the surplus of a tile is dropped. Every result is summed over the depth
+ * in the same order, so a Gram matrix is symmetric to the bit. Cost: 2 m n k flops, about half for
+ * a Gram matrix.
+ */
+final class VectorGemm {
+  /** What the right factor is. */
+  enum Right {
+    /** k x n as it stands. */
+    PLAIN,
+    /** n x k, to be transposed. */
+    TRANSPOSED,
+    /** The left factor, transposed: only tiles on and above the diagonal are computed. */
+    ITSELF
+  }
+
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int LANES = SPECIES.length();
+  private static final int TILE_ROWS = VectorTile.ROWS;
+  private static final int TILE_COLS = VectorTile.COLS;
+
+  /** Depth of a block: a panel of it nearly fits the first-level cache. */
+  private static final int BLOCK_DEPTH = 256;
+
+  /** Rows of a block of the left factor: with the depth above, a part of the second-level cache. */
+  private static final int BLOCK_ROWS = 16 * TILE_ROWS;
+
+  /** Columns of a block of panels. */
+  private static final int BLOCK_COLS = 1024 / TILE_COLS * TILE_COLS;
+
+  /** Side of the squares in which the upper triangle is mirrored. */
+  private static final int MIRROR = 16;
+
+  private VectorGemm() {}
+
+  static void multiply(Matrix a, Matrix b, Right right, Matrix out, Workspace workspace) {
+    int rows = out.rows();
+    int cols = out.cols();
+    int depth = a.cols();
+    if (depth == 0) {
+      out.segment().asSlice(0, out.byteSize()).fill((byte) 0);
+      return;
+    }
+    float[] tile = workspace.tile(TILE_ROWS * TILE_COLS);
+    for (int col = 0; col < cols; col += BLOCK_COLS) {
+      int width = Math.min(BLOCK_COLS, cols - col);
+      for (int k = 0; k < depth; k += BLOCK_DEPTH) {
+        int deep = Math.min(BLOCK_DEPTH, depth - k);
+        float[] panels = workspace.right(upTo(width, TILE_COLS) * deep + VectorInterleave.SLACK);
+        packRight(b, right, k, deep, col, width, panels, workspace);
+        int end = right == Right.ITSELF ? Math.min(rows, col + width) : rows;
+        for (int row = 0; row < end; row += BLOCK_ROWS) {
+          int height = Math.min(BLOCK_ROWS, end - row);
+          float[] block = workspace.left(upTo(height, TILE_ROWS) * deep + VectorInterleave.SLACK);
+          packLeft(a, k, deep, row, height, block, workspace);
+          for (int j = 0; j < width; j += TILE_COLS) {
+            for (int i = 0; i < height; i += TILE_ROWS) {
+              if (right == Right.ITSELF && col + j + TILE_COLS <= row + i) {
+                break; // all of it and of the tiles below lies under the diagonal
+              }
+              VectorTile.product(block, i * deep, panels, j * deep, deep, tile);
+              store(
+                  tile,
+                  out,
+                  row + i,
+                  Math.min(TILE_ROWS, height - i),
+                  col + j,
+                  Math.min(TILE_COLS, width - j),
+                  k > 0);
+            }
+          }
+        }
+      }
+    }
+    if (right == Right.ITSELF) {
+      mirror(out);
+    }
+  }
+
+  private static int upTo(int size, int step) {
+    return (size + step - 1) / step * step;
+  }
+
+  /** Lays a block of rows out so that a tile reads one value of each of its rows per step. */
+  private static void packLeft(
+      Matrix a, int k, int deep, int row, int height, float[] block, Workspace workspace) {
+    float[] rows = workspace.rows(VectorInterleave.scratch(deep, TILE_ROWS));
+    for (int i = 0; i < height; i += TILE_ROWS) {
+      int tall = Math.min(TILE_ROWS, height - i);
+      VectorInterleave.write(a, k, deep, row + i, tall, TILE_ROWS, block, i * deep, rows);
+    }
+  }
+
+  /** Lays the right factor out so that a tile reads two registers per step, one after the other. */
+  private static void packRight(
+      Matrix b,
+      Right right,
+      int k,
+      int deep,
+      int col,
+      int width,
+      float[] panels,
+      Workspace workspace) {
+    for (int j = 0; j < width; j += TILE_COLS) {
+      int wide = Math.min(TILE_COLS, width - j);
+      int at = j * deep;
+      switch (right) {
+        case PLAIN -> packPlain(b, k, deep, col + j, wide, panels, at);
+        case TRANSPOSED, ITSELF -> {
+          float[] rows = workspace.rows(VectorInterleave.scratch(deep, TILE_COLS));
+          VectorInterleave.write(b, k, deep, col + j, wide, TILE_COLS, panels, at, rows);
+        }
+      }
+    }
+  }
+
+  private static void packPlain(
+      Matrix b, int k, int deep, int col, int wide, float[] panels, int at) {
+    for (int d = 0; d < deep; d++) {
+      int to = at + d * TILE_COLS;
+      long from = ((long) (k + d) * b.cols() + col) * Float.BYTES;
+      MemorySegment.copy(b.segment(), JAVA_FLOAT, from, panels, to, wide);
+      Arrays.fill(panels, to + wide, to + TILE_COLS, 0);
+    }
+  }
+
+  /** Puts a tile into the result, or adds it to what earlier depths left there. */
+  private static void store(
+      float[] tile, Matrix out, int row, int height, int col, int width, boolean add) {
+    MemorySegment to = out.segment();
+    for (int r = 0; r < height; r++) {
+      long at = ((long) (row + r) * out.cols() + col) * Float.BYTES;
+      int from = r * TILE_COLS;
+      if (width == TILE_COLS) {
+        FloatVector left = FloatVector.fromArray(SPECIES, tile, from);
+        FloatVector right = FloatVector.fromArray(SPECIES, tile, from + LANES);
+        long next = at + (long) LANES * Float.BYTES;
+        if (add) {
+          left = left.add(FloatVector.fromMemorySegment(SPECIES, to, at, ORDER));
+          right = right.add(FloatVector.fromMemorySegment(SPECIES, to, next, ORDER));
+        }
+        left.intoMemorySegment(to, at, ORDER);
+        right.intoMemorySegment(to, next, ORDER);
+      } else {
+        for (int c = 0; c < width; c++) {
+          long place = at + (long) c * Float.BYTES;
+          float before = add ? to.get(JAVA_FLOAT, place) : 0;
+          to.set(JAVA_FLOAT, place, add ? tile[from + c] + before : tile[from + c]);
+        }
+      }
+    }
+  }
+
+  /** Copies what is above the diagonal to below it, in squares that stay in the cache. */
+  private static void mirror(Matrix out) {
+    int n = out.rows();
+    MemorySegment values = out.segment();
+    for (int top = 0; top < n; top += MIRROR) {
+      int bottom = Math.min(n, top + MIRROR);
+      for (int left = 0; left <= top; left += MIRROR) {
+        for (int r = top; r < bottom; r++) {
+          int right = Math.min(r, left + MIRROR);
+          long to = (long) r * n;
+          for (int c = left; c < right; c++) {
+            values.setAtIndex(JAVA_FLOAT, to + c, values.getAtIndex(JAVA_FLOAT, (long) c * n + r));
+          }
+        }
+      }
+    }
+  }
+}

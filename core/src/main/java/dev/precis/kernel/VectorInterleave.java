@@ -1,0 +1,95 @@
+package dev.precis.kernel;
+
+import static dev.precis.kernel.VectorKernels.SPECIES;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
+import dev.precis.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
+
+/**
+ * Rows laid side by side: all first values, all second values and so on, which is a transposition
+ * in squares of a register's width. Interleaving the lower with the upper half of the rows turns
+ * the bits of an element's place left by one; as many turns as a row number has bits exchange rows
+ * and columns.
+ */
+final class VectorInterleave {
+  private static final int LANES = SPECIES.length();
+  private static final int SQUARE = LANES * LANES;
+  private static final int TURNS = Integer.numberOfTrailingZeros(LANES);
+  private static final VectorShuffle<Float> LOW = VectorShuffle.makeZip(SPECIES, 0);
+  private static final VectorShuffle<Float> HIGH = VectorShuffle.makeZip(SPECIES, 1);
+
+  private VectorInterleave() {}
+
+  /** Floats that may be overwritten after the last value of {@link #write}. */
+  static final int SLACK = LANES;
+
+  /** Scratch floats that {@link #write} needs. */
+  static int scratch(int deep, int step) {
+    return upTo(step, LANES) * upTo(deep, LANES) + 2 * SQUARE;
+  }
+
+  private static int upTo(int size, int unit) {
+    return (size + unit - 1) / unit * unit;
+  }
+
+  /**
+   * Writes {@code deep} x {@code step} floats from {@code at}: columns k to k + deep of {@code
+   * count} rows, and zeros for the rows up to {@code step}.
+   */
+  static void write(
+      Matrix from,
+      int k,
+      int deep,
+      int row,
+      int count,
+      int step,
+      float[] out,
+      int at,
+      float[] scratch) {
+    int stride = upTo(deep, LANES);
+    int rows = upTo(step, LANES);
+    for (int r = 0; r < count; r++) {
+      long start = ((long) (row + r) * from.cols() + k) * Float.BYTES;
+      MemorySegment.copy(from.segment(), JAVA_FLOAT, start, scratch, r * stride, deep);
+    }
+    Arrays.fill(scratch, count * stride, rows * stride, 0);
+    int squares = rows * stride;
+    // ascending: what a store leaves beyond its step is overwritten by the next one
+    for (int d = 0; d < deep; d += LANES) {
+      int columns = Math.min(LANES, deep - d);
+      for (int r = 0; r < step; r += LANES) {
+        int result = transpose(scratch, r * stride + d, stride, squares);
+        for (int c = 0; c < columns; c++) {
+          FloatVector.fromArray(SPECIES, scratch, result + c * LANES)
+              .intoArray(out, at + (d + c) * step + r);
+        }
+      }
+    }
+  }
+
+  /**
+   * The place of the transposed square; the two squares from {@code squares} on are overwritten.
+   */
+  private static int transpose(float[] values, int first, int stride, int squares) {
+    int source = first;
+    int width = stride;
+    int target = squares;
+    for (int turn = 0; turn < TURNS; turn++) {
+      for (int i = 0; i < LANES / 2; i++) {
+        FloatVector upper = FloatVector.fromArray(SPECIES, values, source + i * width);
+        FloatVector lower =
+            FloatVector.fromArray(SPECIES, values, source + (i + LANES / 2) * width);
+        upper.rearrange(LOW, lower).intoArray(values, target + 2 * i * LANES);
+        upper.rearrange(HIGH, lower).intoArray(values, target + (2 * i + 1) * LANES);
+      }
+      source = target;
+      width = LANES;
+      target = source == squares ? squares + SQUARE : squares;
+    }
+    return source;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.precis.model;
+
+/**
+ * How graphs are run.
+ *
+ * @param device where
+ * @param threads threads that share the work of one operator, 1 or more
+ */
+public record EngineOptions(Device device, int threads) {
+  /** The CPU, with every processor this JVM may use. */
+  public static final EngineOptions DEFAULT =
+      new EngineOptions(new Device.Cpu(), Runtime.getRuntime().availableProcessors());
+
+  /**
+   * Checks the thread count.
+   *
+   * @throws IllegalArgumentException if it is not 1 to 256
+   */
+  public EngineOptions {
+    if (threads < 1 || threads > 256) {
+      throw new IllegalArgumentException("threads must be 1 to 256, was " + threads);
+    }
+  }
+
+  /** The same on another device. */
+  public EngineOptions withDevice(Device other) {
+    return new EngineOptions(other, threads);
+  }
+
+  /** The same with another number of threads. */
+  public EngineOptions withThreads(int count) {
+    return new EngineOptions(device, count);
+  }
+}

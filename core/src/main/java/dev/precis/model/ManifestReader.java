@@ -1,0 +1,211 @@
+package dev.precis.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.precis.PrecisException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code pack.json}; reports everything that is wrong with it at once. */
+final class ManifestReader {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private final List<String> problems = new ArrayList<>();
+
+  private ManifestReader() {}
+
+  static PackManifest read(byte[] json) {
+    PackManifest manifest;
+    try {
+      manifest = JSON.readValue(json, PackManifest.class);
+    } catch (JsonProcessingException e) {
+      throw PrecisException.user(
+          "PACK_INVALID", "pack.json cannot be read: " + e.getOriginalMessage(), e);
+    } catch (java.io.IOException e) {
+      throw PrecisException.user("PACK_INVALID", "pack.json cannot be read: " + e.getMessage(), e);
+    }
+    ManifestReader reader = new ManifestReader();
+    reader.check(manifest);
+    if (!reader.problems.isEmpty()) {
+      throw PrecisException.user(
+          "PACK_INVALID", "pack.json: " + String.join("; ", reader.problems));
+    }
+    return manifest;
+  }
+
+  private void check(PackManifest manifest) {
+    if (manifest.schema() != PackManifest.SCHEMA) {
+      problems.add(
+          "schema is %d, this version reads %d".formatted(manifest.schema(), PackManifest.SCHEMA));
+    }
+    present("id", manifest.id());
+    present("version", manifest.version());
+    present("licence", manifest.licence());
+    present("origin", manifest.origin());
+    if (!present("files", manifest.files()) || !present("encoders", manifest.encoders())) {
+      return;
+    }
+    Set<String> names = new HashSet<>();
+    for (PackManifest.PackFile file : manifest.files()) {
+      plainName("files[].name", file.name());
+      if (!names.add(file.name())) {
+        problems.add("file '%s' is listed twice".formatted(file.name()));
+      }
+      if (file.sha256() == null || !file.sha256().matches("[0-9a-f]{64}")) {
+        problems.add("file '%s' has no sha256 of 64 hex digits".formatted(file.name()));
+      }
+    }
+    PackManifest.Encoders encoders = manifest.encoders();
+    if (encoders.vision() != null) {
+      vision(encoders.vision(), names);
+    }
+    if (encoders.audio() != null) {
+      audio(encoders.audio(), names);
+    }
+    if (encoders.text() != null) {
+      listed("text.graph", encoders.text().graph(), names);
+      listed("text.tokenizer", encoders.text().tokenizer(), names);
+      positive("text.width", encoders.text().width());
+      positive("text.maxTokens", encoders.text().maxTokens());
+      present("text.space", encoders.text().space());
+      oneOf("text.pooling", encoders.text().pooling(), "mean", "cls");
+    }
+    if (manifest.selfTest() != null) {
+      listed("selfTest.file", manifest.selfTest().file(), names);
+    }
+  }
+
+  private void vision(PackManifest.VisionSpec spec, Set<String> names) {
+    listed("vision.graph", spec.graph(), names);
+    positive("vision.width", spec.width());
+    positive("vision.patch", spec.patch());
+    positive("vision.merge", spec.merge());
+    present("vision.space", spec.space());
+    present("vision.tokens", spec.tokens());
+    signals("vision", spec.signals());
+    if (spec.prefixTokens() < 0) {
+      problems.add("vision.prefixTokens must be 0 or more, is " + spec.prefixTokens());
+    }
+    if (present("vision.preprocess", spec.preprocess())) {
+      PackManifest.VisionPreprocess steps = spec.preprocess();
+      oneOf("vision.preprocess.resize", steps.resize(), "shortest-edge", "exact", "longest-pad");
+      oneOf("vision.preprocess.filter", steps.filter(), "bicubic", "bilinear");
+      three("vision.preprocess.mean", steps.mean());
+      three("vision.preprocess.std", steps.std());
+    }
+    if (present("vision.input", spec.input())) {
+      input(spec);
+    }
+  }
+
+  private void input(PackManifest.VisionSpec spec) {
+    PackManifest.VisionInput input = spec.input();
+    present("vision.input.name", input.name());
+    List<Integer> size = input.size();
+    if (size == null || size.size() != 2) {
+      problems.add("vision.input.size must be [height, width], is " + size);
+      return;
+    }
+    boolean anyRange = input.multipleOf() != null || input.min() != null || input.max() != null;
+    boolean fullRange = input.multipleOf() != null && input.min() != null && input.max() != null;
+    if (anyRange && !fullRange) {
+      problems.add("vision.input needs all of multipleOf, min and max, or none");
+    }
+    for (int side : size) {
+      if (side < 1 || spec.tokenSide() < 1 || side % spec.tokenSide() != 0) {
+        problems.add(
+            "vision.input.size %s is no multiple of patch * merge = %d"
+                .formatted(size, spec.tokenSide()));
+      }
+    }
+  }
+
+  private void audio(PackManifest.AudioSpec spec, Set<String> names) {
+    listed("audio.graph", spec.graph(), names);
+    positive("audio.width", spec.width());
+    present("audio.space", spec.space());
+    present("audio.tokens", spec.tokens());
+    present("audio.input", spec.input());
+    signals("audio", spec.signals());
+    if (spec.tokensPerSecond() <= 0) {
+      problems.add("audio.tokensPerSecond must be above 0, is " + spec.tokensPerSecond());
+    }
+    if (present("audio.preprocess", spec.preprocess())) {
+      oneOf("audio.preprocess.frontEnd", spec.preprocess().frontEnd(), "whisper-log-mel");
+      positive("audio.preprocess.mels", spec.preprocess().mels());
+      if (spec.preprocess().windowSeconds() <= 0 || spec.preprocess().windowSeconds() > 600) {
+        problems.add(
+            "audio.preprocess.windowSeconds must be in (0, 600], is "
+                + spec.preprocess().windowSeconds());
+      }
+    }
+  }
+
+  private void signals(String encoder, @Nullable List<PackManifest.SignalOutput> signals) {
+    if (signals == null) {
+      problems.add(encoder + ".signals is missing; write [] if there are none");
+      return;
+    }
+    for (PackManifest.SignalOutput signal : signals) {
+      present(encoder + ".signals[].signal", signal.signal());
+      present(encoder + ".signals[].output", signal.output());
+      oneOf(encoder + ".signals[].kind", signal.kind(), "cls", "received", "map", "keys", "hidden");
+    }
+  }
+
+  private boolean present(String field, @Nullable Object value) {
+    if (value == null || value.equals("")) {
+      problems.add(field + " is missing");
+      return false;
+    }
+    return true;
+  }
+
+  private void positive(String field, int value) {
+    if (value < 1) {
+      problems.add("%s must be 1 or more, is %d".formatted(field, value));
+    }
+  }
+
+  private void three(String field, @Nullable List<Float> values) {
+    if (values == null || values.size() != 3) {
+      problems.add(field + " needs three numbers, is " + values);
+    }
+  }
+
+  private void oneOf(String field, @Nullable String value, String... allowed) {
+    if (value == null || !List.of(allowed).contains(value)) {
+      problems.add("%s is '%s', allowed: %s".formatted(field, value, String.join(", ", allowed)));
+    }
+  }
+
+  private void listed(String field, @Nullable String name, Set<String> names) {
+    if (name == null || !names.contains(name)) {
+      problems.add("%s is '%s', which files does not list".formatted(field, name));
+    }
+  }
+
+  private void plainName(String field, @Nullable String name) {
+    if (name == null || !isPlain(name)) {
+      problems.add("%s '%s' must be a plain file name".formatted(field, name));
+    }
+  }
+
+  /**
+   * Whether the name stays inside the pack's folder whatever the platform: letters, digits, dot,
+   * dash, underscore.
+   */
+  static boolean isPlain(String name) {
+    return name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+  }
+}

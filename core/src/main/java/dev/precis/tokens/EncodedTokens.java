@@ -1,0 +1,16 @@
+package dev.precis.tokens;
+
+import dev.precis.tensor.Matrix;
+import java.util.Map;
+
+/**
+ * What an encoder gives: tokens and, by the names that the pack uses, the signals that compressors
+ * may ask for. A signal of one row per token has as many rows as there are tokens, in the same
+ * order; prefix rows such as CLS are gone.
+ */
+public record EncodedTokens(TokenSequence tokens, Map<String, Matrix> signals) {
+  /** Copies the map. */
+  public EncodedTokens {
+    signals = Map.copyOf(signals);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.precis.tokens;
+
+import dev.precis.tensor.Matrix;
+import java.util.Arrays;
+
+/**
+ * New rows as weighted sums of old ones, stored by row: row r sums {@code coefficient[j] *
+ * input[source[j]]} over j from {@code rowStart[r]} to {@code rowStart[r + 1]}. A row without terms
+ * is zero.
+ *
+ * @param rowStart length rows + 1, ascending from 0
+ * @param source input row of every term
+ * @param coefficient factor of every term
+ * @param anchor input row that gives the new row its place; -1 only for a row without terms
+ */
+@SuppressWarnings("ArrayRecordComponent") // a sparse matrix in its usual three arrays
+public record RowCombination(int[] rowStart, int[] source, float[] coefficient, int[] anchor) {
+  /**
+   * Checks the shape of the three arrays.
+   *
+   * @throws IllegalArgumentException if they do not fit together
+   */
+  public RowCombination {
+    if (rowStart.length != anchor.length + 1 || rowStart[0] != 0) {
+      throw new IllegalArgumentException(
+          "rowStart needs %d entries from 0, has %d".formatted(anchor.length + 1, rowStart.length));
+    }
+    if (source.length != coefficient.length || rowStart[anchor.length] != source.length) {
+      throw new IllegalArgumentException(
+          "%d sources, %d coefficients, last row ends at %d"
+              .formatted(source.length, coefficient.length, rowStart[anchor.length]));
+    }
+    for (int r = 0; r < anchor.length; r++) {
+      if (rowStart[r + 1] < rowStart[r]) {
+        throw new IllegalArgumentException("rowStart falls at row " + r);
+      }
+      if (anchor[r] < 0 && rowStart[r + 1] > rowStart[r]) {
+        throw new IllegalArgumentException("row " + r + " has terms but no anchor");
+      }
+    }
+  }
+
+  /** Number of new rows. */
+  public int rows() {
+    return anchor.length;
+  }
+
+  /**
+   * The new rows. Time span and box of a row are the union over its terms and its anchor, its
+   * weight is the sum of the weights of its terms; everything else is the anchor's.
+   */
+  public TokenSequence apply(TokenSequence in) {
+    int width = in.width();
+    Matrix out = Matrix.allocate(rows(), width);
+    Provenance provenance = in.provenance().gather(anchor);
+    double[] sum = new double[width];
+    float[] term = new float[width];
+    float[] row = new float[width];
+    for (int r = 0; r < rows(); r++) {
+      int from = rowStart[r];
+      int to = rowStart[r + 1];
+      Arrays.fill(sum, 0);
+      if (to > from) {
+        provenance.weight()[r] = 0;
+      }
+      for (int j = from; j < to; j++) {
+        in.embeddings().copyRow(source[j], term, 0);
+        double factor = coefficient[j];
+        for (int c = 0; c < width; c++) {
+          sum[c] += factor * term[c];
+        }
+        provenance.unite(r, in.provenance(), source[j]);
+      }
+      for (int c = 0; c < width; c++) {
+        row[c] = (float) sum[c];
+      }
+      out.setRow(r, row, 0);
+    }
+    return new TokenSequence(out, provenance, in.sources(), Grid.line(rows()));
+  }
+}
