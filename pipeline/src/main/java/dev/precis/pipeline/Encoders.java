@@ -1,0 +1,110 @@
+package dev.precis.pipeline;
+
+import dev.precis.PrecisException;
+import dev.precis.audio.AudioEncoder;
+import dev.precis.decode.MediaDecoder;
+import dev.precis.image.ImageEncoder;
+import dev.precis.image.ImageOptions;
+import dev.precis.image.TileGrid;
+import dev.precis.image.VisionSize;
+import dev.precis.media.MediaKind;
+import dev.precis.media.MediaProbe;
+import dev.precis.media.MediaSource;
+import dev.precis.model.CancelToken;
+import dev.precis.model.ModelPack;
+import dev.precis.tokens.EncodedStream;
+import dev.precis.tokens.Modality;
+import dev.precis.video.VideoEncoder;
+import dev.precis.video.VideoOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which streams of a medium a pipeline encodes, and the encoder of each. */
+final class Encoders {
+  private final ModelPack pack;
+  private final PipelineSpec spec;
+  private final MediaDecoder decoder;
+
+  Encoders(ModelPack pack, PipelineSpec spec, MediaDecoder decoder) {
+    this.pack = pack;
+    this.spec = spec;
+    this.decoder = decoder;
+  }
+
+  /**
+   * The modalities of the medium that are wanted, picture before sound.
+   *
+   * @throws PrecisException {@code NOTHING_TO_ENCODE} if none of its streams is wanted
+   * @throws dev.precis.media.MediaRejected if the medium cannot or may not be read
+   */
+  List<Modality> streams(MediaSource source) {
+    MediaProbe probe = decoder.probe(source, spec.limits());
+    List<Modality> found = new ArrayList<>();
+    if (probe.kind() == MediaKind.IMAGE) {
+      found.add(Modality.IMAGE);
+    }
+    if (probe.video().isPresent()) {
+      found.add(Modality.VIDEO);
+    }
+    if (probe.audio().isPresent()) {
+      found.add(Modality.AUDIO);
+    }
+    List<Modality> wanted = found.stream().filter(spec.modalities()::contains).toList();
+    if (wanted.isEmpty()) {
+      throw PrecisException.user(
+          "NOTHING_TO_ENCODE",
+          "%s holds %s, asked for %s".formatted(source.name(), names(found), names(spec.modalities().stream().sorted().toList())));
+    }
+    return wanted;
+  }
+
+  private static List<String> names(List<Modality> modalities) {
+    return modalities.stream().map(Modality::id).toList();
+  }
+
+  /** Columns of the widest of these streams. */
+  int width(List<Modality> streams) {
+    return streams.stream()
+        .mapToInt(stream -> stream == Modality.AUDIO ? pack.audio().width() : pack.vision().width())
+        .max()
+        .orElse(0);
+  }
+
+  /** Opens a stream of the medium. */
+  EncodedStream open(Modality stream, MediaSource source, CancelToken cancel) {
+    return switch (stream) {
+      case IMAGE -> new ImageStream(imageEncoder(), source, cancel);
+      case VIDEO ->
+          new VideoStream(
+              VideoEncoder.open(
+                  pack,
+                  size(),
+                  source,
+                  spec.sampler(),
+                  VideoOptions.standard()
+                      .withDecoder(decoder)
+                      .withLimits(spec.limits())
+                      .withBatch(spec.batch()),
+                  cancel),
+              spec.sampler());
+      case AUDIO -> AudioEncoder.open(pack, source, decoder, spec.limits(), cancel);
+      case TEXT -> throw new IllegalArgumentException("text is no stream of a medium");
+    };
+  }
+
+  private ImageEncoder imageEncoder() {
+    ImageOptions options =
+        ImageOptions.standard()
+            .withDecoder(decoder)
+            .withLimits(spec.limits())
+            .withMaxBatch(spec.batch());
+    return ImageEncoder.open(
+        pack, size(), spec.tiles() == 0 ? options : options.withTiles(TileGrid.upTo(spec.tiles())));
+  }
+
+  private VisionSize size() {
+    return spec.side().isPresent()
+        ? VisionSize.choose(pack.vision(), spec.side().getAsInt(), spec.side().getAsInt())
+        : VisionSize.of(pack.vision());
+  }
+}

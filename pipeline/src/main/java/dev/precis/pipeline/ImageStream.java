@@ -1,0 +1,66 @@
+package dev.precis.pipeline;
+
+import dev.precis.image.ImageEncoder;
+import dev.precis.media.MediaSource;
+import dev.precis.model.CancelToken;
+import dev.precis.tokens.EncodedStream;
+import dev.precis.tokens.EncodedTokens;
+import dev.precis.tokens.SourceInfo;
+import dev.precis.tokens.StageWork;
+import java.lang.foreign.Arena;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A picture as a stream of one batch: the picture itself and its tiles. */
+final class ImageStream implements EncodedStream {
+  private final ImageEncoder encoder;
+  private final MediaSource media;
+  private final CancelToken cancel;
+  private @Nullable SourceInfo source;
+  private long bytes;
+
+  ImageStream(ImageEncoder encoder, MediaSource media, CancelToken cancel) {
+    this.encoder = encoder;
+    this.media = media;
+    this.cancel = cancel;
+  }
+
+  @Override
+  public SourceInfo source() {
+    if (source == null) {
+      throw new IllegalStateException("the picture has not been read");
+    }
+    return source;
+  }
+
+  @Override
+  public long expectedSteps() {
+    return 1;
+  }
+
+  @Override
+  public @Nullable EncodedTokens next() {
+    if (source != null) {
+      return null;
+    }
+    EncodedTokens out = encoder.encode(media, Arena.ofAuto(), cancel);
+    source = out.tokens().sources().getFirst();
+    bytes = out.tokens().embeddings().byteSize();
+    return out;
+  }
+
+  @Override
+  public boolean truncated() {
+    return false;
+  }
+
+  @Override
+  public Map<String, StageWork> work() {
+    return Timings.work(encoder.timings(), 0, bytes);
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

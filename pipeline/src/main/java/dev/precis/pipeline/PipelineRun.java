@@ -1,0 +1,142 @@
+package dev.precis.pipeline;
+
+import dev.precis.media.MediaSource;
+import dev.precis.model.CancelToken;
+import dev.precis.model.ModelPack;
+import dev.precis.tokens.EncodedStream;
+import dev.precis.tokens.EncodedTokens;
+import dev.precis.tokens.Modality;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One medium on its way through the pipeline: its streams one after the other, then the report. */
+public final class PipelineRun {
+  private final Context context;
+  private final PipelineWorkers workers;
+  private final Encoders encoders;
+  private final ModelPack pack;
+  private final PipelineSpec spec;
+  private final MediaSource source;
+  private final TokenSink sink;
+  private final SinkStream sinkStream;
+  private final Consumer<Progress> progress;
+  private final CancelToken cancel = new CancelToken();
+  private final Promise<Report> done = Promise.promise();
+  private final List<StreamReport> reports = new ArrayList<>();
+  private final long start = System.nanoTime();
+
+  PipelineRun(
+      Context context,
+      PipelineWorkers workers,
+      Encoders encoders,
+      ModelPack pack,
+      PipelineSpec spec,
+      MediaSource source,
+      TokenSink sink,
+      Consumer<Progress> progress) {
+    this.context = context;
+    this.workers = workers;
+    this.encoders = encoders;
+    this.pack = pack;
+    this.spec = spec;
+    this.source = source;
+    this.sink = sink;
+    this.sinkStream = new SinkStream(context, workers.sink(), sink);
+    this.progress = progress;
+  }
+
+  void begin() {
+    workers
+        .encode()
+        .executeBlocking(() -> encoders.streams(source))
+        .compose(this::openSink)
+        .compose(this::streams)
+        .compose(_ -> finish())
+        .eventually(() -> workers.sink().executeBlocking(this::closeSink))
+        .onComplete(done);
+  }
+
+  /** Completes with the report, or fails with what the stage that failed threw. */
+  public Future<Report> done() {
+    return done.future();
+  }
+
+  /** Stops decoding and encoding as soon as the native libraries let go; {@link #done} then fails. */
+  public void cancel() {
+    cancel.cancel();
+  }
+
+  private Future<List<Modality>> openSink(List<Modality> streams) {
+    int width = encoders.width(streams);
+    return workers
+        .sink()
+        .executeBlocking(
+            () -> {
+              sink.open(width);
+              return streams;
+            });
+  }
+
+  private Future<Void> streams(List<Modality> streams) {
+    Future<Void> last = Future.succeededFuture();
+    for (Modality stream : streams) {
+      last = last.compose(_ -> stream(stream));
+    }
+    return last;
+  }
+
+  private Future<Void> stream(Modality modality) {
+    return workers
+        .encode()
+        .executeBlocking(() -> encoders.open(modality, source, cancel))
+        .compose(
+            encoder ->
+                carry(modality, encoder)
+                    .eventually(() -> workers.encode().executeBlocking(() -> close(encoder))));
+  }
+
+  private Future<Void> carry(Modality modality, EncodedStream encoder) {
+    StreamRun run = new StreamRun(modality, reports.size(), encoder, spec, progress);
+    PullStream<EncodedTokens> encoded =
+        new PullStream<>(context, new EncoderSource(encoder, workers.encode()));
+    MapStream<EncodedTokens, TokenBatch> compressed =
+        new MapStream<>(
+            context,
+            encoded,
+            tokens -> workers.compress().executeBlocking(() -> run.compress(tokens), false));
+    return compressed
+        .pipe()
+        .endOnComplete(false)
+        .to(sinkStream)
+        .compose(_ -> sinkStream.end())
+        .onSuccess(_ -> reports.add(run.report(sinkStream.takeWork())));
+  }
+
+  private Future<Report> finish() {
+    Report report =
+        new Report(
+            source.name(), pack.manifest().id(), pack.digest(), reports, System.nanoTime() - start);
+    return workers
+        .sink()
+        .executeBlocking(
+            () -> {
+              cancel.check();
+              sink.finish(report);
+              return report;
+            });
+  }
+
+  private static Void close(EncodedStream encoder) {
+    encoder.close();
+    return null;
+  }
+
+  private Void closeSink() {
+    sink.close();
+    return null;
+  }
+}

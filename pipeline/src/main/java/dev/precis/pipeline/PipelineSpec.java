@@ -1,0 +1,117 @@
+package dev.precis.pipeline;
+
+import dev.precis.media.MediaLimits;
+import dev.precis.sample.FrameSampler;
+import dev.precis.tokens.Modality;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Everything that decides what a pipeline makes of a medium.
+ *
+ * @param settings method and budget by modality; modalities not named take {@link StreamSettings#defaults}
+ * @param modalities streams that are encoded
+ * @param sampler which frames of a video
+ * @param limits what media may be
+ * @param batch frames that go through the encoder together
+ * @param side side of the square encoder picture in pixels, if not the pack's own
+ * @param tiles most tiles a large picture is cut into beside the whole; 0 for none
+ * @param signals names of the signals kept in token files
+ */
+public record PipelineSpec(
+    Map<Modality, StreamSettings> settings,
+    Set<Modality> modalities,
+    FrameSampler sampler,
+    MediaLimits limits,
+    int batch,
+    OptionalInt side,
+    int tiles,
+    Set<String> signals) {
+  /** Frames per second sampled when nothing is said. */
+  public static final double DEFAULT_FPS = 1;
+
+  /** Frames that go through the encoder together when nothing is said. */
+  public static final int DEFAULT_BATCH = 8;
+
+  /** What holds when nothing is said. */
+  public static final PipelineSpec DEFAULT =
+      new PipelineSpec(
+          Map.of(),
+          EnumSet.of(Modality.IMAGE, Modality.VIDEO, Modality.AUDIO),
+          FrameSampler.byRate(DEFAULT_FPS),
+          MediaLimits.DEFAULT,
+          DEFAULT_BATCH,
+          OptionalInt.empty(),
+          0,
+          Set.of());
+
+  /**
+   * Checks and copies.
+   *
+   * @throws IllegalArgumentException if the batch is not 1 to 256 or the tiles not 0 to 64
+   */
+  public PipelineSpec {
+    if (batch < 1 || batch > 256) {
+      throw new IllegalArgumentException("batch must be 1 to 256 frames, was " + batch);
+    }
+    if (tiles < 0 || tiles > 64) {
+      throw new IllegalArgumentException("tiles must be 0 to 64, was " + tiles);
+    }
+    settings = Map.copyOf(settings);
+    modalities = Set.copyOf(modalities);
+    signals = new TreeSet<>(signals);
+  }
+
+  /** Method and budget of a modality. */
+  public StreamSettings settings(Modality modality) {
+    return settings.getOrDefault(modality, StreamSettings.defaults(modality));
+  }
+
+  /** The same with other settings for one modality. */
+  public PipelineSpec with(Modality modality, StreamSettings changed) {
+    Map<Modality, StreamSettings> all = new EnumMap<>(Modality.class);
+    all.putAll(settings);
+    all.put(modality, changed);
+    return new PipelineSpec(all, modalities, sampler, limits, batch, side, tiles, signals);
+  }
+
+  /** The same for other streams. */
+  public PipelineSpec withModalities(Set<Modality> wanted) {
+    return new PipelineSpec(settings, wanted, sampler, limits, batch, side, tiles, signals);
+  }
+
+  /** The same with other frames. */
+  public PipelineSpec withSampler(FrameSampler wanted) {
+    return new PipelineSpec(settings, modalities, wanted, limits, batch, side, tiles, signals);
+  }
+
+  /** The same with other limits. */
+  public PipelineSpec withLimits(MediaLimits wanted) {
+    return new PipelineSpec(settings, modalities, sampler, wanted, batch, side, tiles, signals);
+  }
+
+  /** The same with another batch size. */
+  public PipelineSpec withBatch(int frames) {
+    return new PipelineSpec(settings, modalities, sampler, limits, frames, side, tiles, signals);
+  }
+
+  /** The same with another encoder picture. */
+  public PipelineSpec withSide(int pixels) {
+    return new PipelineSpec(
+        settings, modalities, sampler, limits, batch, OptionalInt.of(pixels), tiles, signals);
+  }
+
+  /** The same with large pictures cut into tiles. */
+  public PipelineSpec withTiles(int most) {
+    return new PipelineSpec(settings, modalities, sampler, limits, batch, side, most, signals);
+  }
+
+  /** The same with these signals kept. */
+  public PipelineSpec withSignals(Set<String> names) {
+    return new PipelineSpec(settings, modalities, sampler, limits, batch, side, tiles, names);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.precis.pipeline;
+
+import dev.precis.compress.Compressed;
+import dev.precis.compress.Compressors;
+import dev.precis.compress.Method;
+import dev.precis.compress.Signal;
+import dev.precis.compress.Signals;
+import dev.precis.tensor.Matrix;
+import dev.precis.tokens.EncodedStream;
+import dev.precis.tokens.EncodedTokens;
+import dev.precis.tokens.Modality;
+import dev.precis.tokens.StageWork;
+import dev.precis.tokens.StreamInfo;
+import dev.precis.tokens.TokenSequence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Compresses the batches of one stream and keeps count. Called by one thread at a time. */
+final class StreamRun {
+  private final Modality modality;
+  private final int number;
+  private final EncodedStream encoder;
+  private final PipelineSpec spec;
+  private final StreamSettings settings;
+  private final Method.Configured method;
+  private final Consumer<Progress> progress;
+  private final Shares shares;
+  private final List<Integer> perStep = new ArrayList<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private StageWork work = StageWork.NONE;
+  private long tokensIn;
+  private long tokensOut;
+  private long steps;
+
+  StreamRun(
+      Modality modality,
+      int number,
+      EncodedStream encoder,
+      PipelineSpec spec,
+      Consumer<Progress> progress) {
+    this.modality = modality;
+    this.number = number;
+    this.encoder = encoder;
+    this.spec = spec;
+    this.settings = spec.settings(modality);
+    this.method = settings.configure(modality);
+    this.progress = progress;
+    this.shares = new Shares(settings.budget(), encoder.expectedSteps());
+  }
+
+  TokenBatch compress(EncodedTokens encoded) {
+    long start = System.nanoTime();
+    TokenSequence in = encoded.tokens();
+    Compressed out =
+        Compressors.run(
+            method, in, shares.next(in), settings.budget(), signals(encoded.signals()));
+    tokensIn += in.size();
+    tokensOut += out.tokens().size();
+    steps += in.grid().t();
+    perStep.addAll(out.report().perFrame());
+    warnings.addAll(out.report().warnings());
+    long bytes = in.embeddings().byteSize() + out.tokens().embeddings().byteSize();
+    work = work.plus(1, System.nanoTime() - start, bytes);
+    progress.accept(new Progress(modality, steps, encoder.expectedSteps(), tokensOut));
+    return new TokenBatch(out.tokens(), number, kept(encoded.signals(), out));
+  }
+
+  private static Signals signals(Map<String, Matrix> named) {
+    Signals signals = Signals.none();
+    for (Signal signal : Signal.values()) {
+      Matrix value = named.get(signal.id());
+      if (value != null) {
+        signals = signals.with(signal, value);
+      }
+    }
+    return signals;
+  }
+
+  /** Asked-for signals of the rows that give the output rows their place; zero for a row of zeros. */
+  private Map<String, Matrix> kept(Map<String, Matrix> named, Compressed out) {
+    Map<String, Matrix> kept = new TreeMap<>();
+    for (String name : spec.signals()) {
+      Matrix values = named.get(name);
+      if (values == null || out.anchors().isEmpty()) {
+        warnings.add("signal %s is not in the file: the %s".formatted(name, values == null ? "encoder has none" : "method makes new rows"));
+        continue;
+      }
+      int[] anchors = out.anchors().get();
+      Matrix rows = Matrix.allocate(anchors.length, values.cols());
+      for (int r = 0; r < anchors.length; r++) {
+        if (anchors[r] >= 0) {
+          rows.setRow(r, values, anchors[r]);
+        }
+      }
+      kept.put(name, rows);
+    }
+    return kept;
+  }
+
+  /** The stream's report, once it has ended. */
+  StreamReport report(StageWork sinkWork) {
+    long expected = encoder.expectedSteps();
+    if (shares.shortBy() > 0) {
+      warnings.add(
+          "the stream ended after %d of %d expected steps: %d tokens of the budget %s were not used"
+              .formatted(steps, expected, shares.shortBy(), settings.budget().text()));
+    }
+    StreamInfo info =
+        new StreamInfo(
+            encoder.source(),
+            method.compressor().info().id(),
+            method.options(),
+            settings.budget().text(),
+            tokensIn,
+            tokensOut,
+            encoder.truncated());
+    Map<String, StageWork> stages = new LinkedHashMap<>(encoder.work());
+    stages.put("compress", work);
+    stages.put("sink", sinkWork);
+    List<StageReport> reports = new ArrayList<>();
+    stages.forEach((name, done) -> reports.add(new StageReport(name, done)));
+    return new StreamReport(info, perStep, reports, List.copyOf(warnings));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.precis.pipeline;
+
+import dev.precis.PrecisException;
+import dev.precis.compress.Budget;
+import dev.precis.compress.Compressors;
+import dev.precis.compress.Method;
+import dev.precis.compress.MethodSpec;
+import dev.precis.tokens.Modality;
+
+/**
+ * How streams of one modality are compressed.
+ *
+ * @param method with its options
+ * @param budget how much is kept
+ */
+public record StreamSettings(MethodSpec method, Budget budget) {
+  /** Method for pictures and video when none is named. */
+  public static final String DEFAULT_VISION_METHOD = "holov";
+
+  /** Method for sound when none is named. */
+  public static final String DEFAULT_AUDIO_METHOD = "average-pool";
+
+  /** Share kept when nothing is said. */
+  public static final double DEFAULT_KEEP = 0.25;
+
+  /** What holds when nothing is said. */
+  public static StreamSettings defaults(Modality modality) {
+    String method = modality == Modality.AUDIO ? DEFAULT_AUDIO_METHOD : DEFAULT_VISION_METHOD;
+    return new StreamSettings(MethodSpec.parse(method), Budget.keep(DEFAULT_KEEP));
+  }
+
+  /** The same with another method. */
+  public StreamSettings withMethod(MethodSpec other) {
+    return new StreamSettings(other, budget);
+  }
+
+  /** The same with another budget. */
+  public StreamSettings withBudget(Budget other) {
+    return new StreamSettings(method, other);
+  }
+
+  /**
+   * The method, checked against the modality.
+   *
+   * @throws PrecisException {@code UNKNOWN_METHOD}, {@code UNKNOWN_OPTION}, {@code BAD_OPTION}, {@code WRONG_MODALITY} or
+   *     {@code BUDGET_OUT_OF_RANGE}
+   */
+  Method.Configured configure(Modality modality) {
+    Method.Configured configured = Compressors.of(method);
+    if (!configured.compressor().info().modalities().contains(modality)) {
+      throw PrecisException.user(
+          "WRONG_MODALITY",
+          "method %s does not work on %s; name another with %s=METHOD"
+              .formatted(method.id(), modality.id(), modality.id()));
+    }
+    if (modality == Modality.AUDIO && budget instanceof Budget.PerFrame) {
+      throw PrecisException.user(
+          "BUDGET_OUT_OF_RANGE",
+          "budget %s counts frames and sound has none; give sound its own, e.g. audio=25%%"
+              .formatted(budget.text()));
+    }
+    return configured;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.precis.pipeline;
+
+import dev.precis.media.VideoInfo;
+import dev.precis.sample.FrameSampler;
+import dev.precis.tokens.EncodedStream;
+import dev.precis.tokens.EncodedTokens;
+import dev.precis.tokens.SourceInfo;
+import dev.precis.tokens.StageWork;
+import dev.precis.video.VideoEncoder;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A video as a stream of frame batches. */
+final class VideoStream implements EncodedStream {
+  private static final double MICROS = 1e6;
+
+  private final VideoEncoder encoder;
+  private final FrameSampler sampler;
+  private long tokenBytes;
+
+  VideoStream(VideoEncoder encoder, FrameSampler sampler) {
+    this.encoder = encoder;
+    this.sampler = sampler;
+  }
+
+  @Override
+  public SourceInfo source() {
+    return encoder.source();
+  }
+
+  @Override
+  public long expectedSteps() {
+    VideoInfo info = encoder.info();
+    return switch (sampler) {
+      case FrameSampler.EveryFrame _ -> info.frameEstimate();
+      case FrameSampler.ByRate rate -> (long) Math.ceil(info.durationUs() / MICROS * rate.fps());
+      case FrameSampler.ByCount count -> count.frames();
+      case FrameSampler.AtTimes times -> times.timesUs().length;
+      case FrameSampler.KeyFrames _ -> 0;
+    };
+  }
+
+  @Override
+  public @Nullable EncodedTokens next() {
+    EncodedTokens out = encoder.next();
+    if (out != null) {
+      tokenBytes = Math.max(tokenBytes, out.tokens().embeddings().byteSize());
+    }
+    return out;
+  }
+
+  @Override
+  public boolean truncated() {
+    return encoder.truncated();
+  }
+
+  @Override
+  public Map<String, StageWork> work() {
+    return Timings.work(encoder.timings(), encoder.pixelBytes(), tokenBytes);
+  }
+
+  @Override
+  public void demand(boolean wanted) {
+    encoder.demand(wanted);
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}
