@@ -54,7 +54,8 @@ public final class OrtEngine implements InferenceEngine {
         case Device.Cpu _ -> {}
         case Device.Cuda cuda -> addCuda(options, cuda);
       }
-      return new OrtEngine(name, OrtRuntime.environment().createSession(graph.toString(), options), options);
+      return new OrtEngine(
+          name, OrtRuntime.environment().createSession(graph.toString(), options), options);
     } catch (OrtException e) {
       options.close();
       throw PrecisException.user(

@@ -15,11 +15,12 @@ import java.util.Optional;
 /**
  * The one environment of ONNX Runtime in this process, with its telemetry off.
  *
- * <p>From 1.29 the runtime collects usage data on Linux and macOS when its environment is made. That is not for a library to
- * decide, and it matches the process's command line with recursive regular expressions, which overflow the stack and kill
- * the process without a word when the class path is long. The only switch is the environment variable {@code
- * ORT_DISABLE_TELEMETRY}, read by native code, so it is set by the C library before the runtime is loaded. A value that
- * the user has set stays.
+ * <p>From 1.29 the runtime collects usage data on Linux and macOS when its environment is made.
+ * That is not for a library to decide, and it matches the process's command line with recursive
+ * regular expressions, which overflow the stack and kill the process without a word when the class
+ * path is long. The only switch is the environment variable {@code ORT_DISABLE_TELEMETRY}, read by
+ * native code, so it is set by the C library before the runtime is loaded. A value that the user
+ * has set stays.
  */
 final class OrtRuntime {
   private static final String SWITCH = "ORT_DISABLE_TELEMETRY";

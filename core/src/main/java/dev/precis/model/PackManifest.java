@@ -2,6 +2,7 @@ package dev.precis.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code pack.json} says, field by field; see {@code docs/model-pack.md}. */
@@ -98,8 +99,11 @@ public record PackManifest(
       String tokens) {}
 
   /**
-   * File with small inputs and expected outputs, and the tolerance {@code atol + rtol *
-   * |expected|}.
+   * File with small inputs and expected outputs, and the tolerance of a value, {@code atol + rtol *
+   * |expected|}. Encoders named in {@code rowTolerance} are held to the length of each row's error
+   * over the length of the expected row instead: with 8-bit arithmetic single values depend on
+   * single roundings, rows do not.
    */
-  public record SelfTest(String file, double atol, double rtol) {}
+  public record SelfTest(
+      String file, double atol, double rtol, @Nullable Map<String, Double> rowTolerance) {}
 }

@@ -82,14 +82,45 @@ final class PackSelfTest {
 
   private void compare(String encoder, Expected expected, PackManifest.SelfTest test) {
     float[] wanted = expected.want().toFloats();
+    float[] seen = new float[wanted.length];
+    MemorySegment.copy(expected.got().memory(), ValueLayout.JAVA_FLOAT, 0, seen, 0, seen.length);
+    Double byRow = test.rowTolerance() == null ? null : test.rowTolerance().get(encoder);
+    if (byRow == null) {
+      compareValues(encoder, expected.output(), seen, wanted, test);
+    } else {
+      long[] shape = expected.want().shape();
+      int width = shape.length == 0 ? 1 : Math.toIntExact(shape[shape.length - 1]);
+      compareRows(encoder, expected.output(), seen, wanted, width, byRow);
+    }
+  }
+
+  private void compareValues(
+      String encoder, String output, float[] seen, float[] wanted, PackManifest.SelfTest test) {
     for (int i = 0; i < wanted.length; i++) {
-      float seen = expected.got().memory().getAtIndex(ValueLayout.JAVA_FLOAT, i);
       double allowed = test.atol() + test.rtol() * Math.abs(wanted[i]);
-      if (!(Math.abs((double) seen - wanted[i]) <= allowed)) {
+      if (!(Math.abs((double) seen[i] - wanted[i]) <= allowed)) {
         throw failed(
             encoder,
             "output %s differs at %d: %s, expected %s within %s"
-                .formatted(expected.output(), i, seen, wanted[i], allowed));
+                .formatted(output, i, seen[i], wanted[i], allowed));
+      }
+    }
+  }
+
+  private void compareRows(
+      String encoder, String output, float[] seen, float[] wanted, int width, double tolerance) {
+    for (int row = 0; row < wanted.length / width; row++) {
+      double error = 0;
+      double length = 0;
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        error += Math.pow((double) seen[i] - wanted[i], 2);
+        length += Math.pow(wanted[i], 2);
+      }
+      if (!(Math.sqrt(error) <= tolerance * Math.sqrt(length))) {
+        throw failed(
+            encoder,
+            "row %d of output %s is off by %s of its length %s, allowed is %s"
+                .formatted(row, output, Math.sqrt(error), Math.sqrt(length), tolerance));
       }
     }
   }

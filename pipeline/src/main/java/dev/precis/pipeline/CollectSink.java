@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps all tokens in memory, as one sequence of all streams; narrower rows are filled up with zeros. */
+/**
+ * Keeps all tokens in memory, as one sequence of all streams; narrower rows are filled up with
+ * zeros.
+ */
 public final class CollectSink implements TokenSink {
   private final List<TokenBatch> batches = new ArrayList<>();
   private Optional<TokenSequence> result = Optional.empty();

@@ -53,7 +53,11 @@ final class Encoders {
     if (wanted.isEmpty()) {
       throw PrecisException.user(
           "NOTHING_TO_ENCODE",
-          "%s holds %s, asked for %s".formatted(source.name(), names(found), names(spec.modalities().stream().sorted().toList())));
+          "%s holds %s, asked for %s"
+              .formatted(
+                  source.name(),
+                  names(found),
+                  names(spec.modalities().stream().sorted().toList())));
     }
     return wanted;
   }

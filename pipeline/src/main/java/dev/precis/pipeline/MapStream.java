@@ -12,8 +12,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that turns every item of another into one of its own, in order, by work done elsewhere. At most {@value
- * #CAPACITY} items are in work or ready, and none is asked for while nobody waits downstream.
+ * A stream that turns every item of another into one of its own, in order, by work done elsewhere.
+ * At most {@value #CAPACITY} items are in work or ready, and none is asked for while nobody waits
+ * downstream.
  */
 final class MapStream<A, B> implements ReadStream<B> {
   private static final int CAPACITY = 2;
@@ -63,12 +64,11 @@ final class MapStream<A, B> implements ReadStream<B> {
 
   @Override
   public ReadStream<B> pause() {
-    onContext(
-        () -> {
-          demand = 0;
-          asked = 0;
-          upstream.pause();
-        });
+    onContext(() -> {
+      demand = 0;
+      asked = 0;
+      upstream.pause();
+    });
     return this;
   }
 
@@ -79,11 +79,10 @@ final class MapStream<A, B> implements ReadStream<B> {
 
   @Override
   public ReadStream<B> fetch(long amount) {
-    onContext(
-        () -> {
-          demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-          pump();
-        });
+    onContext(() -> {
+      demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+      pump();
+    });
     return this;
   }
 
@@ -145,15 +144,14 @@ final class MapStream<A, B> implements ReadStream<B> {
   }
 
   private void fail(Throwable cause) {
-    onContext(
-        () -> {
-          if (!ended) {
-            ended = true;
-            upstream.pause();
-            if (exceptionHandler != null) {
-              exceptionHandler.handle(cause);
-            }
-          }
-        });
+    onContext(() -> {
+      if (!ended) {
+        ended = true;
+        upstream.pause();
+        if (exceptionHandler != null) {
+          exceptionHandler.handle(cause);
+        }
+      }
+    });
   }
 }

@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Turns media into compact tokens: ingest, encode, compress, sink. One pipeline serves any number of media, one after the
- * other or several at once; work of the native libraries runs on its own bounded workers, never on an event loop.
+ * Turns media into compact tokens: ingest, encode, compress, sink. One pipeline serves any number
+ * of media, one after the other or several at once; work of the native libraries runs on its own
+ * bounded workers, never on an event loop.
  *
  * <pre>{@code
  * try (var pack = ModelPack.open(Path.of("default"));
@@ -41,13 +42,20 @@ public final class Pipeline implements AutoCloseable {
   private volatile Optional<Report> lastReport = Optional.empty();
 
   private Pipeline(
-      ModelPack pack, PipelineSpec spec, Vertx vertx, boolean ownsVertx, MediaDecoder decoder, int parallel) {
+      ModelPack pack,
+      PipelineSpec spec,
+      Vertx vertx,
+      boolean ownsVertx,
+      MediaDecoder decoder,
+      int parallel) {
     this.pack = pack;
     this.spec = spec;
     this.vertx = vertx;
     this.ownsVertx = ownsVertx;
     this.encoders = new Encoders(pack, spec, decoder);
-    this.workers = new PipelineWorkers(worker("encode", parallel), worker("compress", parallel), worker("sink", parallel));
+    this.workers =
+        new PipelineWorkers(
+            worker("encode", parallel), worker("compress", parallel), worker("sink", parallel));
   }
 
   private WorkerExecutor worker(String stage, int threads) {
@@ -61,7 +69,11 @@ public final class Pipeline implements AutoCloseable {
   }
 
   static Pipeline create(
-      ModelPack pack, PipelineSpec spec, Optional<Vertx> vertx, MediaDecoder decoder, int parallel) {
+      ModelPack pack,
+      PipelineSpec spec,
+      Optional<Vertx> vertx,
+      MediaDecoder decoder,
+      int parallel) {
     for (Modality modality : spec.modalities()) {
       if (modality != Modality.TEXT) {
         spec.settings(modality).configure(modality);
@@ -84,7 +96,8 @@ public final class Pipeline implements AutoCloseable {
   /**
    * All tokens of a medium, in memory. Waits; call it from a thread that may block.
    *
-   * @throws dev.precis.PrecisException or {@link dev.precis.media.MediaRejected} as the stage that failed threw it
+   * @throws dev.precis.PrecisException or {@link dev.precis.media.MediaRejected} as the stage that
+   *     failed threw it
    */
   public TokenSequence encode(MediaSource source) {
     try (CollectSink sink = new CollectSink()) {
@@ -94,7 +107,8 @@ public final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Encodes a medium into a sink and waits. If the waiting thread is interrupted, the run is cancelled.
+   * Encodes a medium into a sink and waits. If the waiting thread is interrupted, the run is
+   * cancelled.
    *
    * @param progress told after every batch, on a worker thread
    */
@@ -117,10 +131,14 @@ public final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Starts to encode a medium into a sink and returns at once. The sink is closed when the run has ended. */
+  /**
+   * Starts to encode a medium into a sink and returns at once. The sink is closed when the run has
+   * ended.
+   */
   public PipelineRun start(MediaSource source, TokenSink sink, Consumer<Progress> progress) {
     PipelineRun run =
-        new PipelineRun(vertx.getOrCreateContext(), workers, encoders, pack, spec, source, sink, progress);
+        new PipelineRun(
+            vertx.getOrCreateContext(), workers, encoders, pack, spec, source, sink, progress);
     run.begin();
     return run;
   }

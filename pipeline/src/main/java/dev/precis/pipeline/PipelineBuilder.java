@@ -24,8 +24,8 @@ public final class PipelineBuilder {
   }
 
   /**
-   * Compresses every modality that the method works on with it; the others keep their method and take the budget, unless
-   * it counts frames and they have none.
+   * Compresses every modality that the method works on with it; the others keep their method and
+   * take the budget, unless it counts frames and they have none.
    *
    * @param method id, or id with options such as {@code holov:crops=3}
    */

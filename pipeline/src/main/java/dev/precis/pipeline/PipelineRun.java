@@ -65,7 +65,9 @@ public final class PipelineRun {
     return done.future();
   }
 
-  /** Stops decoding and encoding as soon as the native libraries let go; {@link #done} then fails. */
+  /**
+   * Stops decoding and encoding as soon as the native libraries let go; {@link #done} then fails.
+   */
   public void cancel() {
     cancel.cancel();
   }
@@ -74,11 +76,10 @@ public final class PipelineRun {
     int width = encoders.width(streams);
     return workers
         .sink()
-        .executeBlocking(
-            () -> {
-              sink.open(width);
-              return streams;
-            });
+        .executeBlocking(() -> {
+          sink.open(width);
+          return streams;
+        });
   }
 
   private Future<Void> streams(List<Modality> streams) {
@@ -93,10 +94,9 @@ public final class PipelineRun {
     return workers
         .encode()
         .executeBlocking(() -> encoders.open(modality, source, cancel))
-        .compose(
-            encoder ->
-                carry(modality, encoder)
-                    .eventually(() -> workers.encode().executeBlocking(() -> close(encoder))));
+        .compose(encoder ->
+            carry(modality, encoder)
+                .eventually(() -> workers.encode().executeBlocking(() -> close(encoder))));
   }
 
   private Future<Void> carry(Modality modality, EncodedStream encoder) {
@@ -122,12 +122,11 @@ public final class PipelineRun {
             source.name(), pack.manifest().id(), pack.digest(), reports, System.nanoTime() - start);
     return workers
         .sink()
-        .executeBlocking(
-            () -> {
-              cancel.check();
-              sink.finish(report);
-              return report;
-            });
+        .executeBlocking(() -> {
+          cancel.check();
+          sink.finish(report);
+          return report;
+        });
   }
 
   private static Void close(EncodedStream encoder) {

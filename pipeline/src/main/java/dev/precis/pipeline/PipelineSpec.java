@@ -13,7 +13,8 @@ import java.util.TreeSet;
 /**
  * Everything that decides what a pipeline makes of a medium.
  *
- * @param settings method and budget by modality; modalities not named take {@link StreamSettings#defaults}
+ * @param settings method and budget by modality; modalities not named take {@link
+ *     StreamSettings#defaults}
  * @param modalities streams that are encoded
  * @param sampler which frames of a video
  * @param limits what media may be

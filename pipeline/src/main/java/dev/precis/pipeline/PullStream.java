@@ -9,8 +9,8 @@ import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream over a blocking source: one item is pulled at a time, on a worker, and only while there is demand. A source that
- * works ahead is told when demand ends.
+ * A stream over a blocking source: one item is pulled at a time, on a worker, and only while there
+ * is demand. A source that works ahead is told when demand ends.
  */
 final class PullStream<T> implements ReadStream<T> {
   /** A source that blocks. */
@@ -70,11 +70,10 @@ final class PullStream<T> implements ReadStream<T> {
 
   @Override
   public ReadStream<T> fetch(long amount) {
-    onContext(
-        () -> {
-          demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-          pump();
-        });
+    onContext(() -> {
+      demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+      pump();
+    });
     return this;
   }
 

@@ -13,7 +13,8 @@ import java.util.List;
  * @param streams in file order
  * @param nanos from start to end, nanoseconds
  */
-public record Report(String name, String pack, String packDigest, List<StreamReport> streams, long nanos) {
+public record Report(
+    String name, String pack, String packDigest, List<StreamReport> streams, long nanos) {
   /** Copies the list. */
   public Report {
     streams = List.copyOf(streams);
@@ -37,6 +38,7 @@ public record Report(String name, String pack, String packDigest, List<StreamRep
 
   @Override
   public String toString() {
-    return "%s: %d of %d tokens in %d ms".formatted(name, tokensOut(), tokensIn(), nanos / 1_000_000);
+    return "%s: %d of %d tokens in %d ms"
+        .formatted(name, tokensOut(), tokensIn(), nanos / 1_000_000);
   }
 }

@@ -7,8 +7,8 @@ import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 
 /**
- * Deals a budget for a whole stream out to its batches as they come, before its real length is known: a total is spread
- * evenly over the length that the header promises and never exceeded.
+ * Deals a budget for a whole stream out to its batches as they come, before its real length is
+ * known: a total is spread evenly over the length that the header promises and never exceeded.
  */
 final class Shares {
   private final Budget budget;
@@ -17,8 +17,8 @@ final class Shares {
   private long given;
 
   /**
-   * For a stream that is expected to have that many frames or sound tokens; 0 means unknown, and then a total goes to the
-   * first steps that come.
+   * For a stream that is expected to have that many frames or sound tokens; 0 means unknown, and
+   * then a total goes to the first steps that come.
    */
   Shares(Budget budget, long expectedSteps) {
     this.budget = budget;

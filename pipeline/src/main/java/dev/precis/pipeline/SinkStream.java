@@ -45,30 +45,26 @@ final class SinkStream implements WriteStream<TokenBatch> {
   public Future<Void> write(TokenBatch batch) {
     queued++;
     last =
-        last.compose(
-            _ ->
-                worker.executeBlocking(
-                    () -> {
-                      long start = System.nanoTime();
-                      sink.append(batch);
-                      long bytes = batch.tokens().embeddings().byteSize();
-                      work = work.plus(1, System.nanoTime() - start, bytes);
-                      return (Void) null;
-                    }));
-    last.onComplete(
-        result ->
-            context.runOnContext(
-                _ -> {
-                  queued--;
-                  if (result.failed() && exceptionHandler != null) {
-                    exceptionHandler.handle(result.cause());
-                  }
-                  Handler<Void> drain = drainHandler;
-                  if (drain != null && queued <= queueLimit / 2) {
-                    drainHandler = null;
-                    drain.handle(null);
-                  }
-                }));
+        last.compose(_ ->
+            worker.executeBlocking(() -> {
+              long start = System.nanoTime();
+              sink.append(batch);
+              long bytes = batch.tokens().embeddings().byteSize();
+              work = work.plus(1, System.nanoTime() - start, bytes);
+              return (Void) null;
+            }));
+    last.onComplete(result ->
+        context.runOnContext(_ -> {
+          queued--;
+          if (result.failed() && exceptionHandler != null) {
+            exceptionHandler.handle(result.cause());
+          }
+          Handler<Void> drain = drainHandler;
+          if (drain != null && queued <= queueLimit / 2) {
+            drainHandler = null;
+            drain.handle(null);
+          }
+        }));
     return last;
   }
 

@@ -58,8 +58,7 @@ final class StreamRun {
     long start = System.nanoTime();
     TokenSequence in = encoded.tokens();
     Compressed out =
-        Compressors.run(
-            method, in, shares.next(in), settings.budget(), signals(encoded.signals()));
+        Compressors.run(method, in, shares.next(in), settings.budget(), signals(encoded.signals()));
     tokensIn += in.size();
     tokensOut += out.tokens().size();
     steps += in.grid().t();
@@ -82,13 +81,17 @@ final class StreamRun {
     return signals;
   }
 
-  /** Asked-for signals of the rows that give the output rows their place; zero for a row of zeros. */
+  /**
+   * Asked-for signals of the rows that give the output rows their place; zero for a row of zeros.
+   */
   private Map<String, Matrix> kept(Map<String, Matrix> named, Compressed out) {
     Map<String, Matrix> kept = new TreeMap<>();
     for (String name : spec.signals()) {
       Matrix values = named.get(name);
       if (values == null || out.anchors().isEmpty()) {
-        warnings.add("signal %s is not in the file: the %s".formatted(name, values == null ? "encoder has none" : "method makes new rows"));
+        warnings.add(
+            "signal %s is not in the file: the %s"
+                .formatted(name, values == null ? "encoder has none" : "method makes new rows"));
         continue;
       }
       int[] anchors = out.anchors().get();

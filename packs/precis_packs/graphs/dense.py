@@ -1,0 +1,50 @@
+"""Writes a dense layer, in float or in 8 bits."""
+
+from collections.abc import Callable
+
+from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.quantize import quantize_weight
+from precis_packs.weights import Linear
+
+Dense = Callable[[GraphBuilder, str, str, Linear], str]
+"""(graph, name, input value, layer) -> output value."""
+
+
+def float_dense(graph: GraphBuilder, name: str, x: str, layer: Linear) -> str:
+    """`x @ weight + bias` in float32."""
+    product = graph.node(
+        f"{name}/matmul", "MatMul", x, graph.constant(f"{name}.weight", layer.weight)
+    )
+    return graph.node(f"{name}/add", "Add", product, graph.constant(f"{name}.bias", layer.bias))
+
+
+def int8_dense(graph: GraphBuilder, name: str, x: str, layer: Linear) -> str:
+    """The same with 8-bit activations and weights.
+
+    ONNX Runtime fuses this row of nodes into one kernel. The scale of `x` is taken over the whole
+    tensor, batch included.
+    """
+    weight = quantize_weight(layer)
+    values, scale, zero = graph.nodes(
+        f"{name}/quantize",
+        "DynamicQuantizeLinear",
+        (x,),
+        (f"{name}/quantized", f"{name}/scale", f"{name}/zero"),
+    )
+    integers = graph.node(
+        f"{name}/matmul",
+        "MatMulInteger",
+        values,
+        graph.constant(f"{name}.weight", weight.values),
+        zero,
+    )
+    floats = graph.node(f"{name}/cast", "Cast", integers, to=1)
+    scales = graph.node(
+        f"{name}/scales", "Mul", scale, graph.constant(f"{name}.scale", weight.scale)
+    )
+    product = graph.node(f"{name}/dequantize", "Mul", floats, scales)
+    return graph.node(f"{name}/add", "Add", product, graph.constant(f"{name}.bias", layer.bias))
+
+
+DENSE: dict[str, Dense] = {"fp32": float_dense, "int8": int8_dense}
+"""The dense layer of each precision."""

@@ -1,0 +1,102 @@
+"""Writes a stack of pre-norm transformer blocks and notes the values that signals may tap."""
+
+import math
+from dataclasses import dataclass
+
+from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.dense import Dense
+from precis_packs.weights import Block, Norm, Transformer
+
+
+@dataclass(frozen=True)
+class LayerValues:
+    """Names of `keys` and `hidden` `[b, n, width]` and of `attention` `[b, heads, n, n]`."""
+
+    keys: str
+    attention: str
+    hidden: str
+
+
+@dataclass(frozen=True)
+class StackValues:
+    """Names of the normalised `tokens` `[b, n, width]` and of each layer's values."""
+
+    tokens: str
+    layers: tuple[LayerValues, ...]
+
+
+def write_transformer(
+    graph: GraphBuilder, x: str, stack: Transformer, dense: Dense, mask: str | None = None
+) -> StackValues:
+    """Runs `x` `[b, n, width]` through the stack.
+
+    `mask` is added to the attention scores; it must broadcast to `[b, heads, n, n]`.
+    """
+    layers = []
+    for index, block in enumerate(stack.blocks):
+        layer = _write_block(graph, f"layer{index}", x, block, stack.heads, dense, mask)
+        layers.append(layer)
+        x = layer.hidden
+    return StackValues(write_norm(graph, "norm", x, stack.final_norm), tuple(layers))
+
+
+def _write_block(
+    graph: GraphBuilder, name: str, x: str, block: Block, heads: int, dense: Dense, mask: str | None
+) -> LayerValues:
+    width = block.attention_norm.scale.shape[0]
+    normed = write_norm(graph, f"{name}/attention_norm", x, block.attention_norm)
+    qkv = dense(graph, f"{name}/qkv", normed, block.qkv)
+    query, keys, values = graph.nodes(
+        f"{name}/split",
+        "Split",
+        (qkv, graph.integers(width, width, width)),
+        (f"{name}/query", f"{name}/keys", f"{name}/values"),
+        axis=-1,
+    )
+    scale = graph.number(1 / math.sqrt(width // heads))
+    scaled = graph.node(f"{name}/query/scaled", "Mul", query, scale)
+    split_query = _split_heads(graph, scaled, heads, (0, 2, 1, 3))
+    split_keys = _split_heads(graph, keys, heads, (0, 2, 3, 1))
+    split_values = _split_heads(graph, values, heads, (0, 2, 1, 3))
+    scores = graph.node(f"{name}/scores", "MatMul", split_query, split_keys)
+    if mask is not None:
+        scores = graph.node(f"{name}/scores/masked", "Add", scores, mask)
+    attention = graph.node(f"{name}/attention", "Softmax", scores, axis=-1)
+    mixed = graph.node(f"{name}/mixed", "MatMul", attention, split_values)
+    mixed = graph.node(f"{name}/mixed/rows", "Transpose", mixed, perm=(0, 2, 1, 3))
+    mixed = graph.node(f"{name}/mixed/joined", "Reshape", mixed, graph.integers(0, 0, width))
+    mixed = dense(graph, f"{name}/attention_out", mixed, block.attention_out)
+    middle = graph.node(f"{name}/middle", "Add", x, mixed)
+    normed = write_norm(graph, f"{name}/mlp_norm", middle, block.mlp_norm)
+    lifted = write_gelu(graph, f"{name}/gelu", dense(graph, f"{name}/up", normed, block.up))
+    lowered = dense(graph, f"{name}/down", lifted, block.down)
+    return LayerValues(keys, attention, graph.node(f"{name}/hidden", "Add", middle, lowered))
+
+
+def _split_heads(graph: GraphBuilder, x: str, heads: int, order: tuple[int, ...]) -> str:
+    """`[b, n, width]` as `[b, n, heads, width / heads]`, axes put in `order`."""
+    split = graph.node(f"{x}/heads", "Reshape", x, graph.integers(0, 0, heads, -1))
+    return graph.node(f"{x}/heads/ordered", "Transpose", split, perm=order)
+
+
+def write_norm(graph: GraphBuilder, name: str, x: str, norm: Norm) -> str:
+    """Layer norm over the last axis."""
+    return graph.node(
+        name,
+        "LayerNormalization",
+        x,
+        graph.constant(f"{name}.scale", norm.scale),
+        graph.constant(f"{name}.offset", norm.offset),
+        axis=-1,
+        epsilon=norm.epsilon,
+    )
+
+
+def write_gelu(graph: GraphBuilder, name: str, x: str) -> str:
+    """Exact GELU, `0.5 x (1 + erf(x / sqrt 2))`, in the order of nodes that ONNX Runtime fuses."""
+    erf = graph.node(
+        f"{name}/erf", "Erf", graph.node(f"{name}/div", "Div", x, graph.number(math.sqrt(2)))
+    )
+    gate = graph.node(f"{name}/gate", "Add", erf, graph.number(1.0))
+    product = graph.node(f"{name}/product", "Mul", x, gate)
+    return graph.node(f"{name}/half", "Mul", product, graph.number(0.5))

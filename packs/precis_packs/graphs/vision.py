@@ -1,0 +1,73 @@
+"""Writes a vision transformer that takes any picture whose sides are multiples of its patch."""
+
+from collections.abc import Sequence
+
+import onnx
+
+from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.dense import DENSE
+from precis_packs.graphs.signals import write_taps
+from precis_packs.graphs.transformer import write_transformer
+from precis_packs.taps import Tap
+from precis_packs.weights import VisionWeights
+
+CUBIC_A = -0.75
+"""Coefficient of the cubic kernel with which the position tables of ViTs are resized."""
+
+
+def vision_graph(weights: VisionWeights, taps: Sequence[Tap], precision: str) -> onnx.ModelProto:
+    """`pixels` f32 `[b, 3, h, w]` -> `tokens` f32 `[b, prefix + n, width]` and the taps."""
+    graph = GraphBuilder("vision")
+    width, _, side, _ = weights.patch.shape
+    pixels = graph.input("pixels", ("b", 3, "h", "w"))
+    patches = graph.node(
+        "patches",
+        "Conv",
+        pixels,
+        graph.constant("patches.weight", weights.patch),
+        graph.constant("patches.bias", weights.patch_bias),
+        kernel_shape=(side, side),
+        strides=(side, side),
+    )
+    placed = graph.node("patches/placed", "Add", patches, _write_positions(graph, weights, patches))
+    flat = graph.node("patches/flat", "Reshape", placed, graph.integers(0, width, -1))
+    x = graph.node("patches/rows", "Transpose", flat, perm=(0, 2, 1))
+    prefix = weights.prefix.shape[0]
+    if prefix > 0:
+        x = graph.node("rows", "Concat", _write_prefix(graph, weights, pixels), x, axis=1)
+    stack = write_transformer(graph, x, weights.transformer, DENSE[precision])
+    rows = f"{prefix}+n" if prefix > 0 else "n"
+    graph.output(stack.tokens, "tokens", ("b", rows, width))
+    write_taps(graph, stack.layers, taps, rows, width)
+    return graph.finish()
+
+
+def _write_positions(graph: GraphBuilder, weights: VisionWeights, patches: str) -> str:
+    """The position table resized to the grid of `patches`, `[1, width, rows, columns]`."""
+    width = weights.positions.shape[2]
+    table = graph.constant("positions", weights.positions.transpose(2, 0, 1)[None])
+    grid = graph.node("grid", "Shape", patches, start=2, end=4)
+    sizes = graph.node("positions/sizes", "Concat", graph.integers(1, width), grid, axis=0)
+    cubic = {"cubic_coeff_a": CUBIC_A} if weights.resize == "cubic" else {}
+    return graph.node(
+        "positions/resized",
+        "Resize",
+        table,
+        "",
+        "",
+        sizes,
+        mode=weights.resize,
+        coordinate_transformation_mode="half_pixel",
+        **cubic,
+    )
+
+
+def _write_prefix(graph: GraphBuilder, weights: VisionWeights, pixels: str) -> str:
+    """The prefix tokens once per picture, `[b, k, width]`."""
+    batch = graph.node("batch", "Shape", pixels, start=0, end=1)
+    shape = graph.node(
+        "prefix/shape", "Concat", batch, graph.integers(*weights.prefix.shape), axis=0
+    )
+    return graph.node(
+        "prefix/rows", "Expand", graph.constant("prefix", weights.prefix[None]), shape
+    )

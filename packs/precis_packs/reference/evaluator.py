@@ -1,0 +1,24 @@
+"""Runs a graph that was not written here, with the reference operators of the onnx package."""
+
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx.reference import ReferenceEvaluator
+from onnx.reference.op_run import OpRun
+
+
+class DequantizeLinear(OpRun):
+    """One scale for the whole tensor. The onnx package has this operator from opset 19 on only."""
+
+    def _run(
+        self, x: np.ndarray, scale: np.ndarray, zero: np.ndarray | None = None, **_: Any
+    ) -> tuple[np.ndarray]:
+        offset = np.int32(0) if zero is None else zero.astype(np.int32)
+        return ((x.astype(np.int32) - offset).astype(np.float32) * scale,)
+
+
+def evaluate(graph: bytes, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Every output of the graph by name."""
+    evaluator = ReferenceEvaluator(onnx.load_model_from_string(graph), new_ops=[DequantizeLinear])
+    return dict(zip(evaluator.output_names, evaluator.run(None, inputs), strict=True))

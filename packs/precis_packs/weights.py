@@ -1,0 +1,113 @@
+"""The arrays of a transformer encoder, in the one layout that graphs and reference share.
+
+Every matrix is stored as `[inputs, outputs]`, so a layer computes `x @ weight + bias`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A dense layer: `weight` f32 `[inputs, outputs]`, `bias` f32 `[outputs]`."""
+
+    weight: np.ndarray
+    bias: np.ndarray
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A layer norm over the last axis: `scale` and `offset` f32 `[width]`."""
+
+    scale: np.ndarray
+    offset: np.ndarray
+    epsilon: float
+
+
+@dataclass(frozen=True)
+class Block:
+    """A pre-norm transformer block. `qkv` gives query, key and value side by side, in that order.
+
+    A layer scale is folded into `attention_out` and `down` (see `scaled`).
+    """
+
+    attention_norm: Norm
+    qkv: Linear
+    attention_out: Linear
+    mlp_norm: Norm
+    up: Linear
+    down: Linear
+
+
+@dataclass(frozen=True)
+class Transformer:
+    """A stack of blocks and the norm after the last one."""
+
+    blocks: tuple[Block, ...]
+    heads: int
+    final_norm: Norm
+
+    @property
+    def width(self) -> int:
+        return self.final_norm.scale.shape[0]
+
+
+@dataclass(frozen=True)
+class VisionWeights:
+    """A vision transformer.
+
+    `patch`: f32 `[width, 3, side, side]`, `patch_bias`: f32 `[width]`.
+    `prefix`: f32 `[k, width]`, class and register tokens with their positions added; k may be 0.
+    `positions`: f32 `[rows, columns, width]`, resized to the grid of the picture by `resize`
+    (`cubic` or `linear`, pixel centres at halves, no antialias).
+    """
+
+    patch: np.ndarray
+    patch_bias: np.ndarray
+    prefix: np.ndarray
+    positions: np.ndarray
+    resize: str
+    transformer: Transformer
+
+
+@dataclass(frozen=True)
+class Convolution:
+    """A convolution of width 3 and padding 1: `weight` f32 `[out, in, 3]`, `bias` f32 `[out]`."""
+
+    weight: np.ndarray
+    bias: np.ndarray
+    stride: int
+
+
+@dataclass(frozen=True)
+class AudioWeights:
+    """A Whisper-shaped encoder: two convolutions with GELU, positions `[n, width]`, blocks."""
+
+    first: Convolution
+    second: Convolution
+    positions: np.ndarray
+    transformer: Transformer
+
+
+@dataclass(frozen=True)
+class TextWeights:
+    """Text: `words` `[vocabulary, width]`, `types` `[2, width]`, `positions` `[n, width]`."""
+
+    words: np.ndarray
+    types: np.ndarray
+    positions: np.ndarray
+    transformer: Transformer
+
+
+def scaled(layer: Linear, factor: np.ndarray) -> Linear:
+    """The layer whose output is multiplied by `factor` `[outputs]`."""
+    return Linear(layer.weight * factor, layer.bias * factor)
+
+
+def joined(*layers: Linear) -> Linear:
+    """One layer that gives the outputs of all `layers` side by side."""
+    return Linear(
+        np.concatenate([layer.weight for layer in layers], axis=1),
+        np.concatenate([layer.bias for layer in layers]),
+    )

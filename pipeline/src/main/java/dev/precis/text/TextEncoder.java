@@ -1,0 +1,114 @@
+package dev.precis.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.precis.PrecisException;
+import dev.precis.kernel.Kernels;
+import dev.precis.model.CancelToken;
+import dev.precis.model.InferenceEngine;
+import dev.precis.model.ModelPack;
+import dev.precis.model.PackManifest;
+import dev.precis.model.Tensor;
+import dev.precis.tensor.DType;
+import dev.precis.tensor.Matrix;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The text encoder of a pack. Safe for use by several threads. Close it before the pack. */
+public final class TextEncoder implements AutoCloseable {
+  private final PackManifest.TextSpec spec;
+  private final HuggingFaceTokenizer tokenizer;
+  private final InferenceEngine engine;
+
+  private TextEncoder(
+      PackManifest.TextSpec spec, HuggingFaceTokenizer tokenizer, InferenceEngine engine) {
+    this.spec = spec;
+    this.tokenizer = tokenizer;
+    this.engine = engine;
+  }
+
+  /**
+   * Opens the text encoder of a pack.
+   *
+   * @throws PrecisException {@code NO_ENCODER} if the pack has none, {@code PACK_INVALID} if its
+   *     tokenizer cannot be read
+   */
+  public static TextEncoder open(ModelPack pack) {
+    PackManifest.TextSpec spec = pack.text();
+    Path file = pack.folder().resolve(spec.tokenizer());
+    // The sequence's length is limited here, whatever the tokenizer's file says of padding and
+    // truncation.
+    Map<String, String> options =
+        Map.of(
+            "truncation", "true",
+            "maxLength", Integer.toString(spec.maxTokens()),
+            "padding", "false");
+    try {
+      HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(file, options);
+      return new TextEncoder(spec, tokenizer, pack.engine(spec.graph()));
+    } catch (IOException | RuntimeException e) {
+      throw PrecisException.user(
+          "PACK_INVALID",
+          "the tokenizer of pack %s cannot be read: %s"
+              .formatted(pack.manifest().id(), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Name of the embedding space; only media of the same space may be compared with these vectors.
+   */
+  public String space() {
+    return spec.space();
+  }
+
+  /**
+   * One vector per token of the text, special tokens included, m x width; what exceeds the pack's
+   * limit is cut off.
+   *
+   * @throws PrecisException {@code TEXT_EMPTY} for a blank text
+   */
+  public Matrix tokens(String text) {
+    if (text.isBlank()) {
+      throw PrecisException.user("TEXT_EMPTY", "the question is blank; write what is to be found");
+    }
+    Encoding encoding = tokenizer.encode(text);
+    int count = encoding.getIds().length;
+    Matrix out = Matrix.allocate(count, spec.width());
+    try (Arena arena = Arena.ofConfined()) {
+      Map<String, Tensor> all = new LinkedHashMap<>();
+      all.put("input_ids", row(arena, encoding.getIds()));
+      all.put("attention_mask", row(arena, encoding.getAttentionMask()));
+      all.put("token_type_ids", row(arena, encoding.getTypeIds()));
+      List<String> wanted = engine.inputs();
+      all.keySet().retainAll(wanted);
+      engine.run(
+          all, Map.of(spec.tokens(), Tensor.of(out, 1, count, spec.width())), new CancelToken());
+    }
+    return out;
+  }
+
+  /** One vector for the whole text, 1 x width, pooled and normalised as the pack says. */
+  public Matrix sentence(String text) {
+    Matrix tokens = tokens(text);
+    float[] pooled = spec.pooling().equals("cls") ? tokens.row(0) : Kernels.meanRows(tokens);
+    Matrix out = Matrix.of(1, spec.width(), pooled);
+    return spec.normalize() ? Kernels.normalizedRows(out) : out;
+  }
+
+  private static Tensor row(Arena arena, long[] values) {
+    MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_LONG, values);
+    return new Tensor(DType.I64, new long[] {1, values.length}, memory);
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the text encoder. */
+@NullMarked
+package dev.precis.text;
+
+import org.jspecify.annotations.NullMarked;
