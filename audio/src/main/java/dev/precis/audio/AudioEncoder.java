@@ -20,6 +20,7 @@ import dev.precis.tokens.Provenance;
 import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.StageWork;
 import dev.precis.tokens.TokenSequence;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,11 +30,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sound of a medium as tokens, window by window: decode to 16 kHz mono, log-mel, encode. Windows are as long as the
- * pack says and the last one is short, so sound of any length takes the memory of one window.
+ * The sound of a medium as tokens, window by window: decode to 16 kHz mono, log-mel, encode.
+ * Windows are as long as the pack says and the last one is short, so sound of any length takes the
+ * memory of one window.
  *
- * <p>A batch is one window; its grid is a line of tokens. A token of time step j of the stream stands for the time from
- * j / rate to (j + 1) / rate seconds after the first sample; its y and x are 0 and its box is empty.
+ * <p>A batch is one window; its grid is a line of tokens. A token of time step j of the stream
+ * stands for the time from j / rate to (j + 1) / rate seconds after the first sample; its y and x
+ * are 0 and its box is empty.
  */
 public final class AudioEncoder implements EncodedStream {
   private static final double MICROS = 1e6;
@@ -85,18 +88,23 @@ public final class AudioEncoder implements EncodedStream {
             0,
             0,
             spec.tokensPerSecond(),
-            "%s %d bands, windows of %s s".formatted(steps.frontEnd(), steps.mels(), steps.windowSeconds()));
+            "%s %d bands, windows of %s s"
+                .formatted(steps.frontEnd(), steps.mels(), steps.windowSeconds()));
   }
 
   /**
    * Opens the sound track; nothing is decoded before the first {@link #next}.
    *
    * @throws dev.precis.media.MediaRejected if the sound cannot or may not be decoded
-   * @throws PrecisException {@code NO_ENCODER} if the pack has no audio encoder, {@code PACK_INVALID} if it wants another
-   *     sample rate than 16 kHz
+   * @throws PrecisException {@code NO_ENCODER} if the pack has no audio encoder, {@code
+   *     PACK_INVALID} if it wants another sample rate than 16 kHz
    */
   public static AudioEncoder open(
-      ModelPack pack, MediaSource media, MediaDecoder decoder, MediaLimits limits, CancelToken cancel) {
+      ModelPack pack,
+      MediaSource media,
+      MediaDecoder decoder,
+      MediaLimits limits,
+      CancelToken cancel) {
     int rate = pack.audio().preprocess().sampleRate();
     if (rate != AudioReader.SAMPLE_RATE) {
       throw PrecisException.user(
@@ -139,7 +147,7 @@ public final class AudioEncoder implements EncodedStream {
   }
 
   @Override
-  public @Nullable EncodedTokens next() {
+  public @Nullable EncodedTokens next(Arena memory) {
     cancel.check();
     long decoded = decode.nanos();
     long start = System.nanoTime();
@@ -152,7 +160,7 @@ public final class AudioEncoder implements EncodedStream {
       long prepared = System.nanoTime();
       decode = decode.plus(1, 0, 0);
       mel = mel.plus(1, prepared - start - read, window.mel().byteSize());
-      EncodedTokens out = encode(window);
+      EncodedTokens out = encode(window, memory);
       encode = encode.plus(1, System.nanoTime() - prepared, out.tokens().embeddings().byteSize());
       return out;
     }
@@ -167,16 +175,16 @@ public final class AudioEncoder implements EncodedStream {
     return found;
   }
 
-  private EncodedTokens encode(MelWindow window) {
+  private EncodedTokens encode(MelWindow window, Arena memory) {
     int frames = window.frames();
     int count = frames / 2;
-    Matrix rows = Matrix.allocate(count, spec.width());
+    Matrix rows = Matrix.allocate(memory, count, spec.width());
     Map<String, Tensor> outputs = new HashMap<>();
     outputs.put(spec.tokens(), Tensor.of(rows, 1, count, spec.width()));
     Map<String, Matrix> signals = new LinkedHashMap<>();
     for (PackManifest.SignalOutput signal : spec.signals()) {
       if (signal.kind().equals("received") || signal.kind().equals("cls")) {
-        Matrix values = Matrix.allocate(count, 1);
+        Matrix values = Matrix.allocate(memory, count, 1);
         signals.put(signal.signal(), values);
         outputs.put(signal.output(), Tensor.of(values, 1, count));
       }

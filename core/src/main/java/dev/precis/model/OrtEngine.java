@@ -166,7 +166,7 @@ public final class OrtEngine implements InferenceEngine {
       OnnxTensor onnx =
           OnnxTensor.createTensor(
               OrtRuntime.environment(),
-              tensor.memory().asByteBuffer().order(ByteOrder.nativeOrder()),
+              tensor.bytes().asByteBuffer().order(ByteOrder.nativeOrder()),
               tensor.shape(),
               javaType(tensor.dtype()));
       opened.push(onnx);

@@ -41,6 +41,11 @@ public record Tensor(DType dtype, long[] shape, MemorySegment memory) {
     return new Tensor(DType.F32, shape, matrix.segment().asSlice(0, matrix.byteSize()));
   }
 
+  /** Exactly the bytes of the values. */
+  public MemorySegment bytes() {
+    return memory.asSlice(0, count() * dtype.bytes());
+  }
+
   /** Number of values. */
   public long count() {
     long count = 1;

@@ -1,5 +1,6 @@
 package dev.precis.tokens;
 
+import java.lang.foreign.Arena;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,10 @@ public interface EncodedStream extends AutoCloseable {
   /**
    * Decodes and encodes on; null at the end, and ever after.
    *
+   * @param memory holds the tokens and signals; closing it ends them
    * @throws java.util.concurrent.CancellationException if cancelled
    */
-  @Nullable EncodedTokens next();
+  @Nullable EncodedTokens next(Arena memory);
 
   /** Whether the medium broke off or was cut at a limit; known after the end. */
   boolean truncated();

@@ -2,6 +2,7 @@ package dev.precis.pipeline;
 
 import dev.precis.PrecisException;
 import dev.precis.audio.AudioEncoder;
+import dev.precis.compress.Signal;
 import dev.precis.decode.MediaDecoder;
 import dev.precis.image.ImageEncoder;
 import dev.precis.image.ImageOptions;
@@ -17,7 +18,10 @@ import dev.precis.tokens.Modality;
 import dev.precis.video.VideoEncoder;
 import dev.precis.video.VideoOptions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which streams of a medium a pipeline encodes, and the encoder of each. */
 final class Encoders {
@@ -88,7 +92,8 @@ final class Encoders {
                   VideoOptions.standard()
                       .withDecoder(decoder)
                       .withLimits(spec.limits())
-                      .withBatch(spec.batch()),
+                      .withBatch(spec.batch())
+                      .withSignals(wanted(stream)),
                   cancel),
               spec.sampler());
       case AUDIO -> AudioEncoder.open(pack, source, decoder, spec.limits(), cancel);
@@ -96,12 +101,22 @@ final class Encoders {
     };
   }
 
+  /** Signals that the method needs or that are kept; others would be copied for nothing. */
+  private Predicate<String> wanted(Modality stream) {
+    Set<String> names = new HashSet<>(spec.signals());
+    for (Signal signal : spec.settings(stream).configure(stream).compressor().info().needs()) {
+      names.add(signal.id());
+    }
+    return names::contains;
+  }
+
   private ImageEncoder imageEncoder() {
     ImageOptions options =
         ImageOptions.standard()
             .withDecoder(decoder)
             .withLimits(spec.limits())
-            .withMaxBatch(spec.batch());
+            .withMaxBatch(spec.batch())
+            .withSignals(wanted(Modality.IMAGE));
     return ImageEncoder.open(
         pack, size(), spec.tiles() == 0 ? options : options.withTiles(TileGrid.upTo(spec.tiles())));
   }

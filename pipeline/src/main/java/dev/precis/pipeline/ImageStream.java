@@ -39,11 +39,11 @@ final class ImageStream implements EncodedStream {
   }
 
   @Override
-  public @Nullable EncodedTokens next() {
+  public @Nullable EncodedTokens next(Arena memory) {
     if (source != null) {
       return null;
     }
-    EncodedTokens out = encoder.encode(media, Arena.ofAuto(), cancel);
+    EncodedTokens out = encoder.encode(media, memory, cancel);
     source = out.tokens().sources().getFirst();
     bytes = out.tokens().embeddings().byteSize();
     return out;

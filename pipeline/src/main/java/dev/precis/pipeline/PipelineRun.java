@@ -4,7 +4,6 @@ import dev.precis.media.MediaSource;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
 import dev.precis.tokens.EncodedStream;
-import dev.precis.tokens.EncodedTokens;
 import dev.precis.tokens.Modality;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -93,27 +92,36 @@ public final class PipelineRun {
   private Future<Void> stream(Modality modality) {
     return workers
         .encode()
-        .executeBlocking(() -> encoders.open(modality, source, cancel))
-        .compose(encoder ->
-            carry(modality, encoder)
-                .eventually(() -> workers.encode().executeBlocking(() -> close(encoder))));
+        .executeBlocking(() -> encoders.open(modality, source, cancel), false)
+        .compose(encoder -> {
+          EncoderSource encoded = new EncoderSource(encoder, workers.encode());
+          return carry(modality, encoder, encoded)
+              .eventually(() -> workers.encode().executeBlocking(() -> close(encoded), false));
+        });
   }
 
-  private Future<Void> carry(Modality modality, EncodedStream encoder) {
+  private Future<Void> carry(Modality modality, EncodedStream encoder, EncoderSource encoded) {
     StreamRun run = new StreamRun(modality, reports.size(), encoder, spec, progress);
-    PullStream<EncodedTokens> encoded =
-        new PullStream<>(context, new EncoderSource(encoder, workers.encode()));
-    MapStream<EncodedTokens, TokenBatch> compressed =
+    MapStream<EncodedBatch, TokenBatch> compressed =
         new MapStream<>(
             context,
-            encoded,
-            tokens -> workers.compress().executeBlocking(() -> run.compress(tokens), false));
+            new PullStream<>(context, encoded),
+            batch ->
+                workers.compress().executeBlocking(() -> compress(run, encoded, batch), false));
     return compressed
         .pipe()
         .endOnComplete(false)
         .to(sinkStream)
         .compose(_ -> sinkStream.end())
         .onSuccess(_ -> reports.add(run.report(sinkStream.takeWork())));
+  }
+
+  private static TokenBatch compress(StreamRun run, EncoderSource encoded, EncodedBatch batch) {
+    try {
+      return run.compress(batch.tokens());
+    } finally {
+      encoded.release(batch);
+    }
   }
 
   private Future<Report> finish() {
@@ -129,8 +137,8 @@ public final class PipelineRun {
         });
   }
 
-  private static Void close(EncodedStream encoder) {
-    encoder.close();
+  private static Void close(EncoderSource encoded) {
+    encoded.close();
     return null;
   }
 

@@ -7,6 +7,7 @@ import dev.precis.tokens.EncodedTokens;
 import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.StageWork;
 import dev.precis.video.VideoEncoder;
+import java.lang.foreign.Arena;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,8 @@ final class VideoStream implements EncodedStream {
   }
 
   @Override
-  public @Nullable EncodedTokens next() {
-    EncodedTokens out = encoder.next();
+  public @Nullable EncodedTokens next(Arena memory) {
+    EncodedTokens out = encoder.next(memory);
     if (out != null) {
       tokenBytes = Math.max(tokenBytes, out.tokens().embeddings().byteSize());
     }

@@ -1,0 +1,143 @@
+package dev.precis.image;
+
+import dev.precis.decode.DecodedImage;
+import dev.precis.media.MediaSource;
+import dev.precis.model.CancelToken;
+import dev.precis.model.ModelPack;
+import dev.precis.tokens.EncodedTokens;
+import dev.precis.tokens.Grid;
+import dev.precis.tokens.Modality;
+import dev.precis.tokens.Provenance;
+import dev.precis.tokens.SourceInfo;
+import dev.precis.tokens.TokenSequence;
+import java.lang.foreign.Arena;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picture files to tokens: decode, preprocess as the pack says, encode. The sequence has one
+ * source, grid (1, h, w), or (1 + tiles, h, w) when tiled (see {@link AnyResTiler}), times 0 to 0
+ * and boxes in pixels of the picture as displayed. One thread at a time; several encoders may share
+ * a pack.
+ */
+public final class ImageEncoder implements AutoCloseable {
+  private static final int NO_GROUP = -1;
+
+  private final VisionEncoder vision;
+  private final ImagePreprocessor preprocessor;
+  private final @Nullable AnyResTiler tiler;
+  private final ImageOptions options;
+  private volatile EncodeTimings timings = EncodeTimings.NONE;
+
+  private ImageEncoder(VisionEncoder vision, ImagePreprocessor preprocessor, ImageOptions options) {
+    this.vision = vision;
+    this.preprocessor = preprocessor;
+    this.tiler = options.grids().isEmpty() ? null : AnyResTiler.of(preprocessor, options.grids());
+    this.options = options;
+  }
+
+  /** As {@link #open(ModelPack, VisionSize, ImageOptions)} at the pack's size, not tiled. */
+  public static ImageEncoder open(ModelPack pack) {
+    return open(pack, VisionSize.of(pack.vision()), ImageOptions.standard());
+  }
+
+  /**
+   * An encoder at a size that {@link VisionSize#choose} accepted.
+   *
+   * @throws dev.precis.PrecisException if the pack has no vision encoder, states preprocessing
+   *     unknown here, or the batch is too large
+   */
+  public static ImageEncoder open(ModelPack pack, VisionSize size, ImageOptions options) {
+    ImagePreprocessor preprocessor = ImagePreprocessor.of(pack.vision(), size);
+    int most = options.grids().stream().mapToInt(TileGrid::tiles).max().orElse(0) + 1;
+    VisionEncoder vision =
+        VisionEncoder.open(pack, size, Math.min(most, options.maxBatch()), options.signals());
+    return new ImageEncoder(vision, preprocessor, options);
+  }
+
+  /** As {@link #encode(MediaSource, Arena, CancelToken)}, in memory that is collected. */
+  public EncodedTokens encode(MediaSource source) {
+    return encode(source, Arena.ofAuto(), new CancelToken());
+  }
+
+  /**
+   * The picture's tokens and signals.
+   *
+   * @param memory what holds them; closing it ends them
+   * @throws dev.precis.media.MediaRejected if the picture cannot or may not be decoded
+   * @throws java.util.concurrent.CancellationException once the token is cancelled
+   */
+  public EncodedTokens encode(MediaSource source, Arena memory, CancelToken cancel) {
+    cancel.check();
+    String sha256 = source.sha256();
+    try (Arena pixels = Arena.ofConfined()) {
+      long start = System.nanoTime();
+      DecodedImage image = options.decoder().image(source, options.limits(), pixels);
+      timings = timings.plus(new EncodeTimings(System.nanoTime() - start, 0, 0, 0));
+      cancel.check();
+      return encode(image, source.name(), sha256, memory, cancel);
+    }
+  }
+
+  /**
+   * The tokens and signals of a picture that is decoded already.
+   *
+   * @param name what the source is called in provenance
+   * @param sha256 digest of the media it came from, lower-case hex
+   */
+  public EncodedTokens encode(
+      DecodedImage image, String name, String sha256, Arena memory, CancelToken cancel) {
+    TileGrid grid = tiler == null ? null : tiler.choose(image.size());
+    int pictures = grid == null ? 1 : 1 + grid.tiles();
+    int perPicture = vision.grid().tokens();
+    VisionOutput output = vision.output(pictures, memory);
+    Provenance places = Provenance.blank(pictures * perPicture, Modality.IMAGE);
+    for (int done = 0; done < pictures; ) {
+      int batch = Math.min(pictures - done, vision.maxBatch());
+      long start = System.nanoTime();
+      for (int slot = 0; slot < batch; slot++) {
+        int number = done + slot;
+        Placement placement = prepare(image, grid, number, slot);
+        int group = grid == null ? NO_GROUP : number;
+        TokenPlaces.fill(
+            places, number * perPicture, number, group, 0, 0, vision.size(), placement);
+      }
+      long prepared = System.nanoTime();
+      vision.encode(batch, output, done, cancel);
+      timings =
+          timings.plus(new EncodeTimings(0, prepared - start, System.nanoTime() - prepared, batch));
+      done += batch;
+    }
+    Grid read = new Grid(pictures, vision.grid().h(), vision.grid().w());
+    SourceInfo info =
+        vision.source(name, sha256, Modality.IMAGE, read, image.size(), 0, preprocessing(grid));
+    TokenSequence tokens = new TokenSequence(output.tokens(), places, List.of(info), read);
+    return new EncodedTokens(tokens, output.signals());
+  }
+
+  private Placement prepare(DecodedImage image, @Nullable TileGrid grid, int number, int slot) {
+    return tiler == null || grid == null
+        ? preprocessor.apply(image, vision.pixels(slot))
+        : tiler.apply(image, grid, number, vision.pixels(slot));
+  }
+
+  private String preprocessing(@Nullable TileGrid grid) {
+    return tiler == null || grid == null ? preprocessor.id() : tiler.id(grid);
+  }
+
+  /** The size pictures are encoded at. */
+  public VisionSize size() {
+    return vision.size();
+  }
+
+  /** Time spent so far; may be read from any thread. */
+  public EncodeTimings timings() {
+    return timings;
+  }
+
+  /** Frees the buffers; the pack stays open. */
+  @Override
+  public void close() {
+    vision.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.precis.video;
+
+import dev.precis.decode.MediaDecoder;
+import dev.precis.image.VisionEncoder;
+import dev.precis.media.MediaLimits;
+import java.util.function.Predicate;
+
+/**
+ * How a video is decoded and encoded.
+ *
+ * @param decoder what decodes it
+ * @param limits what it may cost
+ * @param batch frames encoded at once, 1 to {@link VisionEncoder#MAX_BATCH}
+ * @param signals which signals of the pack, by name, are given with the tokens
+ */
+public record VideoOptions(
+    MediaDecoder decoder, MediaLimits limits, int batch, Predicate<String> signals) {
+  /** Decoding in this process with default limits, {@link VisionEncoder#DEFAULT_BATCH} frames. */
+  public static VideoOptions standard() {
+    return new VideoOptions(
+        MediaDecoder.inProcess(), MediaLimits.DEFAULT, VisionEncoder.DEFAULT_BATCH, _ -> true);
+  }
+
+  /** The same with another decoder. */
+  public VideoOptions withDecoder(MediaDecoder other) {
+    return new VideoOptions(other, limits, batch, signals);
+  }
+
+  /** The same with other limits. */
+  public VideoOptions withLimits(MediaLimits other) {
+    return new VideoOptions(decoder, other, batch, signals);
+  }
+
+  /** The same with another number of frames at once. */
+  public VideoOptions withBatch(int frames) {
+    return new VideoOptions(decoder, limits, frames, signals);
+  }
+
+  /** The same with only these signals. */
+  public VideoOptions withSignals(Predicate<String> wanted) {
+    return new VideoOptions(decoder, limits, batch, wanted);
+  }
+}
