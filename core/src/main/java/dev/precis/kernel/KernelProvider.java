@@ -55,8 +55,6 @@ interface KernelProvider {
 
   int argmin(float[] values);
 
-  boolean isFinite(Matrix a, int row);
-
   /**
    * Row {@code to} = (1 - y) * ((1 - x) * row[0] + x * row[1]) + y * ((1 - x) * row[2] + x *
    * row[3]).

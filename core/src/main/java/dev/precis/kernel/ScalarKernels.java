@@ -178,16 +178,6 @@ final class ScalarKernels implements KernelProvider {
   }
 
   @Override
-  public boolean isFinite(Matrix a, int row) {
-    for (int c = 0; c < a.cols(); c++) {
-      if (!Float.isFinite(a.get(row, c))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  @Override
   public void interpolate(Matrix a, int[] rows, float x, float y, Matrix out, int to) {
     for (int c = 0; c < a.cols(); c++) {
       double top = (1.0 - x) * a.get(rows[0], c) + (double) x * a.get(rows[1], c);

@@ -95,11 +95,6 @@ final class VectorKernels implements KernelProvider {
   }
 
   @Override
-  public boolean isFinite(Matrix a, int row) {
-    return VectorRows.isFinite(a, row);
-  }
-
-  @Override
   public void interpolate(Matrix a, int[] rows, float x, float y, Matrix out, int to) {
     VectorRows.interpolate(a, rows, x, y, out, to);
   }

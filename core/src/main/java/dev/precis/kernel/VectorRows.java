@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /** Sums and blends of whole rows. */
@@ -121,23 +120,6 @@ final class VectorRows {
           .fma(w, FloatVector.fromArray(SPECIES, sums, i, tail))
           .intoArray(sums, i, tail);
     }
-  }
-
-  static boolean isFinite(Matrix a, int row) {
-    int n = a.cols();
-    MemorySegment x = a.segment();
-    long p = start(a, row);
-    // 0 * value is 0 for finite values and NaN for all others, and NaN stays
-    FloatVector zeros = FloatVector.zero(SPECIES);
-    FloatVector state = zeros;
-    int i = 0;
-    for (; i < SPECIES.loopBound(n); i += LANES) {
-      state = load(x, p, i).fma(zeros, state);
-    }
-    if (i < n) {
-      state = load(x, p, i, SPECIES.indexInRange(i, n)).fma(zeros, state);
-    }
-    return !state.test(VectorOperators.IS_NAN).anyTrue();
   }
 
   static void interpolate(Matrix a, int[] rows, float x, float y, Matrix out, int to) {

@@ -44,7 +44,9 @@ public record TokenFile(TokenFileInfo info, TokenSequence tokens, Map<String, Ma
       Map<String, Matrix> signals = new TreeMap<>();
       for (String tensor : file.names()) {
         if (tensor.startsWith(SIGNAL_PREFIX)) {
-          signals.put(tensor.substring(SIGNAL_PREFIX.length()), matrix(file, name, tensor));
+          Matrix values = matrix(file, name, tensor);
+          length(name, tensor, values.rows(), rows);
+          signals.put(tensor.substring(SIGNAL_PREFIX.length()), values);
         }
       }
       return new TokenFile(info, tokens, signals);
@@ -124,7 +126,7 @@ public record TokenFile(TokenFileInfo info, TokenSequence tokens, Map<String, Ma
 
   private static void length(String name, String tensor, int seen, int expected) {
     if (seen != expected) {
-      throw invalid(name, "%s has %d values, expected %d".formatted(tensor, seen, expected));
+      throw invalid(name, "%s has %d entries, expected %d".formatted(tensor, seen, expected));
     }
   }
 

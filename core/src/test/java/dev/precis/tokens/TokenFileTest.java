@@ -129,4 +129,32 @@ class TokenFileTest {
           .hasMessageContaining("signal s changed");
     }
   }
+
+  @Test
+  void refusesADescriptionWithHoles() {
+    Path hollow = folder.resolve("hollow.safetensors");
+    for (String json :
+        List.of(
+            "{}",
+            "{\"version\":1,\"pack\":\"p\",\"packDigest\":\"d\",\"streams\":[{}]}",
+            "{\"version\":1,\"pack\":\"p\",\"packDigest\":\"d\",\"streams\":null}",
+            "not json")) {
+      SafeTensors.write(
+          hollow,
+          List.of(SafeTensorsEntry.of("embeddings", Matrix.allocate(2, 2))),
+          Map.of("format", "precis-tokens", "precis", json));
+      assertThatThrownBy(() -> TokenFile.read(hollow))
+          .hasMessageContaining("hollow.safetensors: its description cannot be read");
+    }
+  }
+
+  @Test
+  void namesTheColumnThatIsMissing() {
+    Path part = folder.resolve("part.safetensors");
+    SafeTensors.write(
+        part,
+        List.of(SafeTensorsEntry.of("embeddings", Matrix.allocate(2, 2))),
+        Map.of("format", "precis-tokens", "precis", info(1).toJson()));
+    assertThatThrownBy(() -> TokenFile.read(part)).hasMessageContaining("no tensor");
+  }
 }

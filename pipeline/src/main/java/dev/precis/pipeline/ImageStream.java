@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A picture as a stream of one batch: the picture itself and its tiles. */
 final class ImageStream implements EncodedStream {
+  private static final long RGB_BYTES = 3;
+
   private final ImageEncoder encoder;
   private final MediaSource media;
   private final CancelToken cancel;
@@ -56,7 +58,8 @@ final class ImageStream implements EncodedStream {
 
   @Override
   public Map<String, StageWork> work() {
-    return Timings.work(encoder.timings(), 0, bytes);
+    long decoded = source == null ? 0 : RGB_BYTES * source.sourceWidth() * source.sourceHeight();
+    return Timings.work(encoder.timings(), decoded, bytes);
   }
 
   @Override
