@@ -43,6 +43,30 @@ public sealed interface Budget {
     }
   }
 
+  /**
+   * As many tokens of every frame, or of every run of sound, as its content needs; see {@link
+   * AutoBudget} for the rule.
+   *
+   * @param quality mean over all tokens of the best cosine to a kept one, in (0, 1]
+   * @param atLeast fewest tokens, 1 or more
+   * @param atMost most tokens, {@code atLeast} or more
+   */
+  record Auto(double quality, int atLeast, int atMost) implements Budget {
+    /** Checks the range. */
+    public Auto {
+      if (!(quality > 0 && quality <= 1)) {
+        throw PrecisException.user(
+            "BUDGET_OUT_OF_RANGE", "quality must be in (0, 1], was " + quality);
+      }
+      atLeastOne(atLeast);
+      if (atMost < atLeast) {
+        throw PrecisException.user(
+            "BUDGET_OUT_OF_RANGE",
+            "at-most must be at-least (%d) or more, was %d".formatted(atLeast, atMost));
+      }
+    }
+  }
+
   private static void atLeastOne(int count) {
     if (count < 1) {
       throw PrecisException.user(
@@ -65,14 +89,23 @@ public sealed interface Budget {
     return new PerFrame(count);
   }
 
+  /** As many tokens as the content needs for this quality, in (0, 1]. */
+  static Budget auto(double quality) {
+    return new Auto(quality, AutoBudget.DEFAULT_AT_LEAST, AutoBudget.DEFAULT_AT_MOST);
+  }
+
   /**
    * The budget that a text stands for: {@code 64} tokens in all, {@code 25%} of the input, {@code
-   * 64/frame}.
+   * 64/frame}, or {@code auto}, as many as the content needs, with {@code
+   * auto:quality=0.98,at-least=4,at-most=256}, each setting as wanted.
    *
    * @throws PrecisException {@code BUDGET_UNREADABLE} or {@code BUDGET_OUT_OF_RANGE}
    */
   static Budget parse(String text) {
     try {
+      if (text.equals(AutoBudget.ID) || text.startsWith(AutoBudget.ID + ":")) {
+        return AutoBudget.parse(text);
+      }
       if (text.endsWith("%")) {
         return new KeepRatio(Double.parseDouble(text.substring(0, text.length() - 1)) / 100);
       }
@@ -83,7 +116,7 @@ public sealed interface Budget {
     } catch (NumberFormatException e) {
       throw PrecisException.user(
           "BUDGET_UNREADABLE",
-          "'%s' is no budget; write 64 (tokens in all), 25%% (of the input) or 64/frame"
+          "'%s' is no budget; write 64 (tokens in all), 25%% (of the input), 64/frame or auto (as the content needs)"
               .formatted(text),
           e);
     }
@@ -95,6 +128,7 @@ public sealed interface Budget {
       case Tokens tokens -> Integer.toString(tokens.count());
       case KeepRatio keep -> percent(keep.ratio() * 100) + "%";
       case PerFrame frame -> frame.count() + "/frame";
+      case Auto auto -> AutoBudget.text(auto);
     };
   }
 
@@ -104,7 +138,8 @@ public sealed interface Budget {
 
   /**
    * Tokens to keep of an input of this shape, 1 to its size; 0 only for an empty input. A ratio is
-   * rounded to the nearest count, half to even, and gives at least one token.
+   * rounded to the nearest count, half to even, and gives at least one token. A budget that follows
+   * the content gives the most it may become.
    */
   default int resolve(SequenceShape shape) {
     long wanted =
@@ -112,6 +147,7 @@ public sealed interface Budget {
           case Tokens tokens -> tokens.count();
           case KeepRatio keep -> Math.max(1, (long) Math.rint(keep.ratio() * shape.tokens()));
           case PerFrame frame -> (long) frame.count() * shape.grid().t();
+          case Auto auto -> auto.atMost();
         };
     return (int) Math.min(wanted, shape.tokens());
   }

@@ -2,6 +2,7 @@ package dev.precis.compress;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a method did.
@@ -15,6 +16,7 @@ import java.util.Map;
  *     sound
  * @param nanos time spent, nanoseconds
  * @param warnings what the caller should know, e.g. a budget larger than the input
+ * @param auto how the budget followed the content, if it did
  */
 public record CompressionReport(
     String method,
@@ -24,4 +26,5 @@ public record CompressionReport(
     int tokensOut,
     List<Integer> perFrame,
     long nanos,
-    List<String> warnings) {}
+    List<String> warnings,
+    Optional<AutoBudget.Reason> auto) {}

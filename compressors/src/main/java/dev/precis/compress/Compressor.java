@@ -1,6 +1,7 @@
 package dev.precis.compress;
 
 import dev.precis.tokens.TokenSequence;
+import java.util.Set;
 
 /**
  * A compression method with its options set: a pure function of tokens and signals. It decides;
@@ -11,11 +12,22 @@ public interface Compressor {
   /** What the method is. */
   MethodInfo info();
 
-  /** What the caller may rely on. */
-  Traits traits();
+  /** Signals that it makes use of if they are there, those it needs among them. */
+  default Set<Signal> uses() {
+    return info().needs();
+  }
 
-  /** How many tokens will come out for an input of this shape. */
-  Planned planned(SequenceShape shape, Budget budget);
+  /** What the caller may rely on; for most methods, some input rows in raster order. */
+  default Traits traits() {
+    return Traits.SELECTS;
+  }
+
+  /**
+   * How many tokens will come out for an input of this shape; for most methods, the budget exactly.
+   */
+  default Planned planned(SequenceShape shape, Budget budget) {
+    return new Planned.Exact(budget.resolve(shape));
+  }
 
   /**
    * Decides what becomes of the tokens.
@@ -25,4 +37,9 @@ public interface Compressor {
    * @param signals at least those the method needs
    */
   Selection select(TokenSequence in, Budget budget, Signals signals);
+
+  /** Columns of an output row for input rows of {@code width} columns; most methods keep them. */
+  default int outputWidth(int width) {
+    return width;
+  }
 }

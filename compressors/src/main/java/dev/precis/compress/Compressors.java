@@ -1,16 +1,17 @@
 package dev.precis.compress;
 
 import dev.precis.PrecisException;
-import dev.precis.kernel.Kernels;
-import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The door to the methods: finds them by id and runs them. {@link #run} owns what holds for all of
@@ -86,12 +87,14 @@ public final class Compressors {
     int perFrame = frames == 0 ? 0 : in.size() / frames;
     for (int f = 0; f < frames; f++) {
       if (frames == 1) {
-        joined.add(one(method.compressor(), in, shares[f], signals), 0);
+        int share = joined.share(asked, in, shares[f]);
+        joined.add(one(method.compressor(), in, share, signals), 0);
       } else {
         int from = f * perFrame;
         TokenSequence frame = in.slice(from, from + perFrame, frameGrid(in));
         Signals own = signals.slice(from, from + perFrame);
-        joined.add(one(method.compressor(), frame, shares[f], own), from);
+        int share = joined.share(asked, frame, shares[f]);
+        joined.add(one(method.compressor(), frame, share, own), from);
       }
     }
     CompressionReport report =
@@ -103,7 +106,8 @@ public final class Compressors {
             joined.size(),
             joined.counts(),
             System.nanoTime() - start,
-            warnings(asked, in, frames));
+            joined.remarks(warnings(asked, in, frames)),
+            joined.reason());
     return new Compressed(joined.tokens(), joined.anchors(), report);
   }
 
@@ -118,7 +122,7 @@ public final class Compressors {
           List.of(
               "budget %s exceeds the %d tokens there are: all are kept"
                   .formatted(asked.text(), in.size()));
-      case Budget.Tokens _, Budget.KeepRatio _, Budget.PerFrame _ -> List.of();
+      case Budget.Tokens _, Budget.KeepRatio _, Budget.PerFrame _, Budget.Auto _ -> List.of();
     };
   }
 
@@ -126,7 +130,10 @@ public final class Compressors {
     if (in.size() == 0) {
       return 0;
     }
-    return in.provenance().modality()[0] == Modality.AUDIO ? 1 : in.grid().t();
+    return switch (in.provenance().modality()[0]) {
+      case IMAGE, VIDEO -> in.grid().t();
+      case AUDIO, TEXT -> 1;
+    };
   }
 
   private static Grid frameGrid(TokenSequence in) {
@@ -147,35 +154,30 @@ public final class Compressors {
                   info.modalities().stream().map(Modality::id).sorted().toList(),
                   modality.id()));
     }
-    finite("embeddings", in.embeddings());
+    Signals.requireFinite("embeddings", in.embeddings());
     for (Signal signal : info.needs()) {
-      finite("signal " + signal.id(), signals.require(signal));
-    }
-  }
-
-  private static void finite(String what, Matrix values) {
-    int row = Kernels.firstNonFiniteRow(values);
-    if (row >= 0) {
-      throw PrecisException.user(
-          "NOT_FINITE",
-          "%s hold a NaN or infinity in row %d; every value must be finite".formatted(what, row));
+      Signals.requireFinite("signal " + signal.id(), signals.require(signal));
     }
   }
 
   /** What became of one picture; anchors count its own rows. */
   private static Compacted one(Compressor method, TokenSequence in, int share, Signals signals) {
     if (share == 0) {
-      return new Compacted(in.gather(new int[0]), Optional.of(new int[0]));
+      return new Compacted(in.gather(new int[0]), Optional.of(new int[0]), List.of());
     }
     Budget budget = new Budget.Tokens(share);
     Planned planned = method.planned(SequenceShape.of(in), budget);
+    Selection decision = method.select(in, budget, signals);
+    List<String> remarks = decision.remarks();
     Compacted out =
-        switch (method.select(in, budget, signals)) {
+        switch (decision) {
           case Selection.Keep keep ->
-              new Compacted(in.gather(keep.rows()), Optional.of(keep.rows()));
+              new Compacted(in.gather(keep.rows()), Optional.of(keep.rows()), remarks);
           case Selection.Combine combine ->
-              new Compacted(in.combine(combine.rows()), Optional.of(combine.rows().anchor()));
-          case Selection.Replace replace -> new Compacted(replace.tokens(), Optional.empty());
+              new Compacted(
+                  in.combine(combine.rows()), Optional.of(combine.rows().anchor()), remarks);
+          case Selection.Replace replace ->
+              new Compacted(replace.tokens(), Optional.empty(), remarks);
         };
     if (!planned.allows(out.tokens().size())) {
       throw new IllegalStateException(
@@ -185,7 +187,7 @@ public final class Compressors {
     return out;
   }
 
-  private record Compacted(TokenSequence tokens, Optional<int[]> anchors) {}
+  private record Compacted(TokenSequence tokens, Optional<int[]> anchors, List<String> remarks) {}
 
   /** The pictures of a clip, put together again. */
   private static final class Joined {
@@ -193,17 +195,39 @@ public final class Compressors {
     private final List<TokenSequence> parts = new ArrayList<>();
     private final List<Integer> counts = new ArrayList<>();
     private final List<int[]> anchors = new ArrayList<>();
+    private final Set<String> remarks = new LinkedHashSet<>();
+    private Optional<AutoBudget.Reason> reason = Optional.empty();
 
     Joined(TokenSequence in) {
       this.in = in;
     }
 
+    /** Tokens of a picture: its share, or what of that its content needs if the budget says so. */
+    int share(Budget asked, TokenSequence picture, int share) {
+      if (share == 0 || !(asked instanceof Budget.Auto auto)) {
+        return share;
+      }
+      AutoBudget.Reason own = AutoBudget.of(picture.embeddings(), auto, share);
+      reason = Optional.of(reason.map(all -> all.plus(own)).orElse(own));
+      return own.fewest();
+    }
+
+    Optional<AutoBudget.Reason> reason() {
+      return reason;
+    }
+
     void add(Compacted part, int firstRow) {
       parts.add(part.tokens());
       counts.add(part.tokens().size());
+      remarks.addAll(part.remarks());
       part.anchors()
           .ifPresent(rows ->
               anchors.add(IntStream.of(rows).map(r -> r < 0 ? -1 : r + firstRow).toArray()));
+    }
+
+    /** These and what the pictures' decisions said, each once. */
+    List<String> remarks(List<String> first) {
+      return Stream.concat(first.stream(), remarks.stream()).toList();
     }
 
     int size() {

@@ -24,4 +24,9 @@ public record MethodInfo(
     Set<Signal> needs,
     String paper,
     String cost,
-    List<Option<?>> options) {}
+    List<Option<?>> options) {
+  /** The same, needing these signals instead: what it needs may depend on its options. */
+  public MethodInfo needing(Set<Signal> signals) {
+    return new MethodInfo(id, summary, modalities, mechanism, signals, paper, cost, options);
+  }
+}

@@ -2,9 +2,15 @@ package dev.precis.compress;
 
 import dev.precis.tokens.RowCombination;
 import dev.precis.tokens.TokenSequence;
+import java.util.List;
 
 /** What a method decided. */
 public sealed interface Selection {
+  /** What the caller should know of this decision; it joins the report's warnings. */
+  default List<String> remarks() {
+    return List.of();
+  }
+
   /**
    * These rows, in this order; -1 is a row of zeros, allowed only to methods that declare it.
    *
@@ -17,8 +23,14 @@ public sealed interface Selection {
    * New rows as weighted sums of input rows.
    *
    * @param rows the sums
+   * @param remarks for the report
    */
-  record Combine(RowCombination rows) implements Selection {}
+  record Combine(RowCombination rows, List<String> remarks) implements Selection {
+    /** Without a remark. */
+    public Combine(RowCombination rows) {
+      this(rows, List.of());
+    }
+  }
 
   /**
    * Tokens that a learned graph made.

@@ -14,12 +14,30 @@ public enum Signal {
   ATTENTION(true),
   /** Column mean of the encoder's attention matrix, n x 1. */
   RECEIVED_ATTENTION(true),
+  /**
+   * The encoder's attention matrix without prefix rows and columns, mean over heads: row r holds
+   * what token r gives to each token of its own picture, so that a clip of t pictures of n tokens
+   * has (t n) x n.
+   */
+  ATTENTION_MAP(true),
   /** Attention keys of an encoder layer, mean over heads or all heads side by side, n x d. */
   KEYS(true),
+  /** Shannon entropy of the grey levels under each token, bits, n x 1; computed from pixels. */
+  PATCH_ENTROPY(true),
   /**
    * Embeddings of the question's words, m x d, in the space that {@link Signals#textSpace()} names.
    */
-  TEXT_QUERY(false);
+  TEXT_QUERY(false),
+  /**
+   * A second embedding of each token, n x e, in the space of {@link #TEXT_QUERY}, for encoders
+   * whose tokens live in another one.
+   */
+  JOINT_EMBEDDINGS(true),
+  /**
+   * Tokens that must stay as they are, n x 1: 1 for those, 0 for others; numbers, names, negations
+   * and times of a text.
+   */
+  PROTECTED(true);
 
   private final boolean perToken;
 

@@ -1,6 +1,7 @@
 package dev.precis.compress;
 
 import dev.precis.PrecisException;
+import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
 import java.util.EnumMap;
 import java.util.Map;
@@ -55,6 +56,27 @@ public final class Signals {
   /** The signal, if it is there. */
   public Optional<Matrix> find(Signal signal) {
     return Optional.ofNullable(values.get(signal));
+  }
+
+  /**
+   * The signal, if it is there, for methods that can do without it.
+   *
+   * @throws PrecisException {@code NOT_FINITE} with the row number
+   */
+  public Optional<Matrix> findFinite(Signal signal) {
+    Optional<Matrix> found = find(signal);
+    found.ifPresent(values -> requireFinite("signal " + signal.id(), values));
+    return found;
+  }
+
+  /** Refuses values that are not finite, {@code NOT_FINITE} naming what and the row. */
+  static void requireFinite(String what, Matrix values) {
+    int row = Kernels.firstNonFiniteRow(values);
+    if (row >= 0) {
+      throw PrecisException.user(
+          "NOT_FINITE",
+          "%s hold a NaN or infinity in row %d; every value must be finite".formatted(what, row));
+    }
   }
 
   /**

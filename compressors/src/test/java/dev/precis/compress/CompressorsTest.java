@@ -8,6 +8,7 @@ import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,7 @@ class CompressorsTest {
   private static final int WIDTH = 7;
 
   private static Compressed run(String method, TokenSequence in, Budget budget) {
-    Signals signals = Signals.none().withAttention(Pictures.attention(in.size(), 3));
-    return Compressors.run(Compressors.of(method), in, budget, signals);
+    return Compressors.run(Compressors.of(method), in, budget, Pictures.signals(in, 3));
   }
 
   @Test
@@ -28,7 +28,8 @@ class CompressorsTest {
     assertThatThrownBy(() -> Compressors.of("holof"))
         .isInstanceOf(PrecisException.class)
         .hasMessageContaining("no method 'holof'")
-        .hasMessageContaining("average-pool, holov");
+        .hasMessageContaining("average-pool, ")
+        .hasMessageContaining("holov, ");
   }
 
   @Test
@@ -82,7 +83,10 @@ class CompressorsTest {
 
   @Test
   void readsBackTheBudgetsItWrites() {
-    for (String text : new String[] {"64", "25%", "12.5%", "8/frame"}) {
+    for (String text :
+        new String[] {
+          "64", "25%", "12.5%", "8/frame", "auto", "auto:quality=0.9,at-least=2,at-most=64"
+        }) {
       assertThat(Budget.parse(text).text()).isEqualTo(text);
     }
   }
@@ -150,8 +154,12 @@ class CompressorsTest {
   @ParameterizedTest
   @MethodSource("methodsAndShapes")
   void everyMethodKeepsItsWordOnEveryShape(String id, int h, int w, int keep) {
-    TokenSequence in = Pictures.random(Grid.image(h, w), WIDTH, Modality.IMAGE, h * 31L + w);
     Method.Configured method = Compressors.of(id);
+    Set<Modality> modalities = method.compressor().info().modalities();
+    TokenSequence in =
+        modalities.contains(Modality.IMAGE)
+            ? Pictures.random(Grid.image(h, w), WIDTH, Modality.IMAGE, h * 31L + w)
+            : Pictures.random(Grid.line(h * w), WIDTH, modalities.iterator().next(), h * 31L + w);
     Compressed out = run(id, in, Budget.tokens(keep));
     Planned planned =
         method.compressor().planned(SequenceShape.of(in), Budget.tokens(Math.min(keep, in.size())));
@@ -168,8 +176,34 @@ class CompressorsTest {
       }
       assertThat(sum).isEqualTo(in.size());
     }
+    assertThat(out.tokens().width()).isEqualTo(method.compressor().outputWidth(WIDTH));
+    assertThat(out.tokens().embeddings().toArray()).doesNotContain(Float.NaN);
     assertThat(run(id, in, Budget.tokens(keep)).tokens().embeddings().toArray())
         .isEqualTo(out.tokens().embeddings().toArray());
+  }
+
+  @Test
+  void worksOnClipsFrameByFrameWithEverySignal() {
+    TokenSequence in = Pictures.random(new Grid(3, 3, 5), WIDTH, Modality.VIDEO, 8);
+    for (Method method : Compressors.all()) {
+      String id = method.info().id();
+      if (method.info().modalities().contains(Modality.VIDEO)) {
+        Compressed out = run(id, in, Budget.perFrame(4));
+        assertThat(out.report().perFrame())
+            .as(id)
+            .hasSize(3)
+            .allMatch(count -> count >= 1 && count <= 4);
+        assertThat(out.tokens().provenance().t()).as(id).isSorted();
+      }
+    }
+  }
+
+  @Test
+  void usesNoFewerSignalsThanItNeeds() {
+    for (Method method : Compressors.all()) {
+      Compressor compressor = Compressors.of(method.info().id()).compressor();
+      assertThat(compressor.uses()).containsAll(compressor.info().needs());
+    }
   }
 
   @Test

@@ -18,14 +18,7 @@ public final class Pictures {
 
   /** Random features on a grid of t frames, one second apart. */
   public static TokenSequence random(Grid grid, int width, Modality modality, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    Matrix features = Matrix.allocate(grid.tokens(), width);
-    for (int r = 0; r < features.rows(); r++) {
-      for (int c = 0; c < width; c++) {
-        features.set(r, c, (float) random.nextGaussian());
-      }
-    }
-    return of(features, grid, modality);
+    return of(gaussian(grid.tokens(), width, seed), grid, modality);
   }
 
   /** The features with the provenance of a full grid. */
@@ -78,6 +71,55 @@ public final class Pictures {
       values[i] /= (float) sum;
     }
     return values;
+  }
+
+  /** Every signal there is, random, for these tokens; the question lives in their space. */
+  public static Signals signals(TokenSequence tokens, long seed) {
+    int n = tokens.size();
+    Signals signals = Signals.none();
+    for (Signal signal : Signal.values()) {
+      signals =
+          switch (signal) {
+            case ATTENTION -> signals.withAttention(attention(n, seed));
+            case RECEIVED_ATTENTION -> signals.with(signal, Matrix.column(attention(n, seed + 1)));
+            case ATTENTION_MAP -> signals.with(signal, attentionMap(tokens, seed + 2));
+            case KEYS -> signals.with(signal, gaussian(n, 5, seed + 3));
+            case PATCH_ENTROPY -> signals.with(signal, Matrix.column(attention(n, seed + 4)));
+            case TEXT_QUERY -> signals.withQuery(gaussian(3, tokens.width(), seed + 5), "space");
+            case JOINT_EMBEDDINGS -> signals.with(signal, gaussian(n, tokens.width(), seed + 6));
+            case PROTECTED -> signals.with(signal, everyFifth(n));
+          };
+    }
+    return signals;
+  }
+
+  private static Matrix attentionMap(TokenSequence tokens, long seed) {
+    int steps = Math.max(1, tokens.grid().t());
+    Matrix map = Matrix.allocate(tokens.size(), tokens.size() / steps);
+    for (int r = 0; r < map.rows(); r++) {
+      map.setRow(r, attention(map.cols(), seed + 1000L * r), 0);
+    }
+    return map;
+  }
+
+  private static Matrix everyFifth(int n) {
+    float[] marks = new float[n];
+    for (int i = 0; i < n; i += 5) {
+      marks[i] = 1;
+    }
+    return Matrix.column(marks);
+  }
+
+  /** Normally distributed values. */
+  public static Matrix gaussian(int rows, int cols, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Matrix out = Matrix.allocate(rows, cols);
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < cols; c++) {
+        out.set(r, c, (float) random.nextGaussian());
+      }
+    }
+    return out;
   }
 
   /** Rows of the input that the output's provenance names. */

@@ -112,6 +112,11 @@ public final class AnyResTiler {
         tileY - padY);
   }
 
+  /** Picture {@code number}, which was written last, before it was normalised: RGB24. */
+  MemorySegment pixels(int number) {
+    return number == 0 ? base.pixels() : scratch;
+  }
+
   /** The size the picture is scaled to: the tight side exactly, the other rounded up. */
   private static FrameSize fitted(FrameSize picture, int width, int height) {
     double across = (double) width / picture.width();

@@ -4,6 +4,7 @@ import dev.precis.decode.DecodedImage;
 import dev.precis.media.MediaSource;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
+import dev.precis.tensor.Matrix;
 import dev.precis.tokens.EncodedTokens;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
@@ -11,7 +12,10 @@ import dev.precis.tokens.Provenance;
 import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.TokenSequence;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,12 +96,21 @@ public final class ImageEncoder implements AutoCloseable {
     int perPicture = vision.grid().tokens();
     VisionOutput output = vision.output(pictures, memory);
     Provenance places = Provenance.blank(pictures * perPicture, Modality.IMAGE);
+    Map<String, Matrix> signals = new HashMap<>(output.signals());
+    Matrix entropy = null;
+    if (options.signals().test(PatchEntropy.SIGNAL)) {
+      entropy = Matrix.allocate(memory, pictures * perPicture, 1);
+      signals.put(PatchEntropy.SIGNAL, entropy);
+    }
     for (int done = 0; done < pictures; ) {
       int batch = Math.min(pictures - done, vision.maxBatch());
       long start = System.nanoTime();
       for (int slot = 0; slot < batch; slot++) {
         int number = done + slot;
         Placement placement = prepare(image, grid, number, slot);
+        if (entropy != null) {
+          PatchEntropy.fill(pixels(grid, number), vision.size(), entropy, number * perPicture);
+        }
         int group = grid == null ? NO_GROUP : number;
         TokenPlaces.fill(
             places, number * perPicture, number, group, 0, 0, vision.size(), placement);
@@ -112,13 +125,18 @@ public final class ImageEncoder implements AutoCloseable {
     SourceInfo info =
         vision.source(name, sha256, Modality.IMAGE, read, image.size(), 0, preprocessing(grid));
     TokenSequence tokens = new TokenSequence(output.tokens(), places, List.of(info), read);
-    return new EncodedTokens(tokens, output.signals());
+    return new EncodedTokens(tokens, signals);
   }
 
   private Placement prepare(DecodedImage image, @Nullable TileGrid grid, int number, int slot) {
     return tiler == null || grid == null
         ? preprocessor.apply(image, vision.pixels(slot))
         : tiler.apply(image, grid, number, vision.pixels(slot));
+  }
+
+  /** The picture that {@link #prepare} wrote last, before it was normalised. */
+  private MemorySegment pixels(@Nullable TileGrid grid, int number) {
+    return tiler == null || grid == null ? preprocessor.pixels() : tiler.pixels(number);
   }
 
   private String preprocessing(@Nullable TileGrid grid) {

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  * @param limits what a picture may cost
  * @param grids tile grids to choose from; empty = one picture per image
  * @param maxBatch most tiles encoded at once
- * @param signals which signals of the pack, by name, are given with the tokens
+ * @param signals which signals of the pack, and {@link PatchEntropy#SIGNAL}, by name, are given
+ *     with the tokens
  */
 public record ImageOptions(
     MediaDecoder decoder,

@@ -51,6 +51,11 @@ public final class ImagePreprocessor {
     return resize.placement(0, 0);
   }
 
+  /** The picture written last, before it was normalised: RGB24 of the encoder's size. */
+  MemorySegment pixels() {
+    return scratch;
+  }
+
   /** The rule, filter and size in use. */
   public PictureFit fit() {
     return fit;

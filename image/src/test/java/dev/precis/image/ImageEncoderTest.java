@@ -10,6 +10,7 @@ import dev.precis.media.MediaRejected;
 import dev.precis.media.MediaSource;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
+import dev.precis.tensor.Matrix;
 import dev.precis.testing.TinyPack;
 import dev.precis.tokens.EncodedTokens;
 import dev.precis.tokens.Grid;
@@ -19,9 +20,11 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -156,5 +159,43 @@ class ImageEncoderTest {
                   MediaSource.bytes("note.png", "just words".getBytes(StandardCharsets.UTF_8))))
           .withMessageContaining("note.png");
     }
+  }
+
+  @Test
+  void givesTheEntropyOfThePixelsOfEveryPictureWhenAsked() throws IOException {
+    ImageOptions asked =
+        ImageOptions.standard()
+            .withTiles(List.of(new TileGrid(2, 1)))
+            .withMaxBatch(2)
+            .withSignals(PatchEntropy.SIGNAL::equals);
+    VisionSize size = VisionSize.of(pack.vision());
+    MediaSource source = png(2 * size.width(), size.height());
+    DecodedImage image = Pictures.pattern(2 * size.width(), size.height());
+    try (ImageEncoder encoder = ImageEncoder.open(pack, size, asked);
+        ImageEncoder without =
+            ImageEncoder.open(pack, size, asked.withSignals("attention"::equals))) {
+      EncodedTokens encoded = encoder.encode(source);
+      assertThat(encoded.signals()).containsOnlyKeys(PatchEntropy.SIGNAL);
+      assertThat(without.encode(source).signals()).containsOnlyKeys("attention");
+      int perPicture = size.grid().tokens();
+      Matrix entropy = Objects.requireNonNull(encoded.signals().get(PatchEntropy.SIGNAL));
+      assertThat(entropy.rows()).isEqualTo(3 * perPicture);
+      // The tiles fit the picture exactly, so the second one is its right half.
+      Matrix expected = Matrix.allocate(perPicture, 1);
+      PatchEntropy.fill(rightHalf(image), size, expected, 0);
+      assertThat(entropy.slice(2 * perPicture, 3 * perPicture).toArray())
+          .isEqualTo(expected.toArray());
+      assertThat(entropy.slice(0, perPicture).toArray()).isNotEqualTo(expected.toArray());
+    }
+  }
+
+  private static MemorySegment rightHalf(DecodedImage image) {
+    int half = image.width() / 2;
+    MemorySegment out = Pictures.rgb(half, image.height());
+    for (int y = 0; y < image.height(); y++) {
+      long from = 3L * ((long) y * image.width() + half);
+      MemorySegment.copy(image.rgb(), from, out, 3L * y * half, 3L * half);
+    }
+    return out;
   }
 }

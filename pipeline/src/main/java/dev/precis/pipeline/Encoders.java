@@ -104,7 +104,7 @@ final class Encoders {
   /** Signals that the method needs or that are kept; others would be copied for nothing. */
   private Predicate<String> wanted(Modality stream) {
     Set<String> names = new HashSet<>(spec.signals());
-    for (Signal signal : spec.settings(stream).configure(stream).compressor().info().needs()) {
+    for (Signal signal : spec.settings(stream).configure(stream).compressor().uses()) {
       names.add(signal.id());
     }
     return names::contains;

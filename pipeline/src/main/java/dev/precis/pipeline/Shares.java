@@ -53,6 +53,7 @@ final class Shares {
           case Budget.Tokens all ->
               (int) ((steps + tokens) * all.count() / total - steps * all.count() / total);
           case Budget.KeepRatio keep -> (int) Math.max(1, Math.rint(keep.ratio() * tokens));
+          case Budget.Auto auto -> auto.atMost();
           case Budget.PerFrame _ ->
               throw new IllegalArgumentException("sound has no frames"); // refused when configured
         };

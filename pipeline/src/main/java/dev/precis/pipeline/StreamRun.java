@@ -1,5 +1,6 @@
 package dev.precis.pipeline;
 
+import dev.precis.compress.AutoBudget;
 import dev.precis.compress.Compressed;
 import dev.precis.compress.Compressors;
 import dev.precis.compress.Method;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Compresses the batches of one stream and keeps count. Called by one thread at a time. */
 final class StreamRun {
@@ -34,6 +36,7 @@ final class StreamRun {
   private final List<Integer> perStep = new ArrayList<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private StageWork work = StageWork.NONE;
+  private AutoBudget.@Nullable Reason auto;
   private long tokensIn;
   private long tokensOut;
   private long steps;
@@ -64,6 +67,7 @@ final class StreamRun {
     steps += in.grid().t();
     perStep.addAll(out.report().perFrame());
     warnings.addAll(out.report().warnings());
+    out.report().auto().ifPresent(more -> auto = auto == null ? more : auto.plus(more));
     long bytes = in.embeddings().byteSize() + out.tokens().embeddings().byteSize();
     work = work.plus(1, System.nanoTime() - start, bytes);
     progress.accept(new Progress(modality, steps, encoder.expectedSteps(), tokensOut));
@@ -113,6 +117,9 @@ final class StreamRun {
       warnings.add(
           "the stream ended after %d of %d expected steps: %d tokens of the budget %s were not used"
               .formatted(steps, expected, shares.shortBy(), settings.budget().text()));
+    }
+    if (auto != null) {
+      warnings.add(auto.text());
     }
     StreamInfo info =
         new StreamInfo(

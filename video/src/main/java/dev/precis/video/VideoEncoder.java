@@ -5,6 +5,7 @@ import dev.precis.decode.FrameInfo;
 import dev.precis.decode.VideoReader;
 import dev.precis.image.EncodeTimings;
 import dev.precis.image.Normalizer;
+import dev.precis.image.PatchEntropy;
 import dev.precis.image.PictureFit;
 import dev.precis.image.Placement;
 import dev.precis.image.TokenPlaces;
@@ -17,6 +18,7 @@ import dev.precis.media.VideoInfo;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
 import dev.precis.sample.FrameSampler;
+import dev.precis.tensor.Matrix;
 import dev.precis.tokens.EncodedTokens;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
@@ -24,7 +26,9 @@ import dev.precis.tokens.Provenance;
 import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.TokenSequence;
 import java.lang.foreign.Arena;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -66,6 +70,7 @@ public final class VideoEncoder implements AutoCloseable {
   private final DecodeGate gate = new DecodeGate();
   private final String name;
   private final String sha256;
+  private final boolean patchEntropy;
 
   private @Nullable DecodeAhead ahead;
   private @Nullable FrameSize pictureSize;
@@ -82,6 +87,7 @@ public final class VideoEncoder implements AutoCloseable {
       PictureFit fit,
       FrameSampler sampler,
       MediaSource source,
+      boolean patchEntropy,
       @Nullable Executor given,
       CancelToken cancel,
       dev.precis.media.CancelToken stopDecoding) {
@@ -92,6 +98,7 @@ public final class VideoEncoder implements AutoCloseable {
     this.times = new FrameTimes(reader.info(), sampler);
     this.name = source.name();
     this.sha256 = source.sha256();
+    this.patchEntropy = patchEntropy;
     this.memory = Arena.ofShared();
     int batch = vision.maxBatch();
     this.buffers =
@@ -167,7 +174,9 @@ public final class VideoEncoder implements AutoCloseable {
     VideoReader reader = null;
     try {
       reader = options.decoder().video(source, sampler, options.limits(), stop);
-      return new VideoEncoder(reader, vision, fit, sampler, source, decoding, cancel, stop);
+      boolean entropy = options.signals().test(PatchEntropy.SIGNAL);
+      return new VideoEncoder(
+          reader, vision, fit, sampler, source, entropy, decoding, cancel, stop);
     } catch (RuntimeException e) {
       if (reader != null) {
         reader.close();
@@ -229,6 +238,10 @@ public final class VideoEncoder implements AutoCloseable {
     }
     long prepared = System.nanoTime();
     VisionOutput output = vision.output(count, target);
+    Map<String, Matrix> signals = new HashMap<>(output.signals());
+    if (patchEntropy) {
+      signals.put(PatchEntropy.SIGNAL, entropy(batch, count, target));
+    }
     vision.encode(count, output, 0, cancel);
     timings =
         timings.plus(new EncodeTimings(0, prepared - start, System.nanoTime() - prepared, count));
@@ -240,7 +253,16 @@ public final class VideoEncoder implements AutoCloseable {
     delivered += count;
     Grid grid = new Grid(count, vision.grid().h(), vision.grid().w());
     TokenSequence tokens = new TokenSequence(output.tokens(), places, List.of(source()), grid);
-    return new EncodedTokens(tokens, output.signals());
+    return new EncodedTokens(tokens, signals);
+  }
+
+  private Matrix entropy(FrameBatch batch, int count, Arena target) {
+    int perFrame = vision.grid().tokens();
+    Matrix entropy = Matrix.allocate(target, count * perFrame, 1);
+    for (int slot = 0; slot < count; slot++) {
+      PatchEntropy.fill(batch.pixels(slot), vision.size(), entropy, slot * perFrame);
+    }
+    return entropy;
   }
 
   private Provenance places(List<FrameInfo> frames, DecodeAhead following) {

@@ -11,7 +11,8 @@ import java.util.function.Predicate;
  * @param decoder what decodes it
  * @param limits what it may cost
  * @param batch frames encoded at once, 1 to {@link VisionEncoder#MAX_BATCH}
- * @param signals which signals of the pack, by name, are given with the tokens
+ * @param signals which signals of the pack, and {@link dev.precis.image.PatchEntropy#SIGNAL}, by
+ *     name, are given with the tokens
  */
 public record VideoOptions(
     MediaDecoder decoder, MediaLimits limits, int batch, Predicate<String> signals) {

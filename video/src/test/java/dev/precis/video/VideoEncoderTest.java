@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.precis.decode.Ending;
+import dev.precis.image.PatchEntropy;
 import dev.precis.image.VisionSize;
 import dev.precis.media.MediaRejected;
 import dev.precis.model.CancelToken;
@@ -77,6 +78,21 @@ class VideoEncoderTest {
 
   private static EncodedTokens pull(VideoEncoder encoder) {
     return Objects.requireNonNull(encoder.next(), "no batch left");
+  }
+
+  @Test
+  void givesTheEntropyOfThePixelsWhenAsked() {
+    FakeVideo video = new FakeVideo(3);
+    VideoOptions asked = options(video, 2).withSignals(PatchEntropy.SIGNAL::equals);
+    try (VideoEncoder encoder =
+        VideoEncoder.open(
+            pack, size(), FakeVideo.SOURCE, FrameSampler.byRate(1), asked, new CancelToken())) {
+      for (EncodedTokens batch : drain(encoder)) {
+        assertThat(batch.signals()).containsOnlyKeys(PatchEntropy.SIGNAL);
+        assertThat(batch.signals().get(PatchEntropy.SIGNAL))
+            .satisfies(signal -> assertThat(signal.rows()).isEqualTo(batch.tokens().size()));
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.precis.compress.pool;
 
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
+import dev.precis.compress.GridFit;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Planned;
@@ -11,7 +12,6 @@ import dev.precis.compress.Signals;
 import dev.precis.compress.Traits;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
-import dev.precis.tokens.RowCombination;
 import dev.precis.tokens.TokenSequence;
 import java.util.List;
 import java.util.Set;
@@ -47,59 +47,16 @@ public final class AveragePool implements Compressor {
 
   @Override
   public Planned planned(SequenceShape shape, Budget budget) {
-    return new Planned.Exact(pooled(plane(shape.grid()), budget.resolve(shape)).tokens());
+    return new Planned.Exact(pooled(shape, budget).tokens());
   }
 
   @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
-    Grid from = plane(in.grid());
-    Grid to = pooled(from, budget.resolve(SequenceShape.of(in)));
-    int n = in.size();
-    int[] rowStart = new int[to.tokens() + 1];
-    int[] source = new int[n];
-    float[] coefficient = new float[n];
-    int[] anchor = new int[to.tokens()];
-    int at = 0;
-    for (int r = 0; r < to.tokens(); r++) {
-      int top = r / to.w() * from.h() / to.h();
-      int bottom = (r / to.w() + 1) * from.h() / to.h();
-      int left = r % to.w() * from.w() / to.w();
-      int right = (r % to.w() + 1) * from.w() / to.w();
-      float share = 1f / ((bottom - top) * (right - left));
-      for (int y = top; y < bottom; y++) {
-        for (int x = left; x < right; x++) {
-          source[at] = y * from.w() + x;
-          coefficient[at++] = share;
-        }
-      }
-      anchor[r] = (top + bottom - 1) / 2 * from.w() + (left + right - 1) / 2;
-      rowStart[r + 1] = at;
-    }
-    return new Selection.Combine(new RowCombination(rowStart, source, coefficient, anchor));
+    SequenceShape shape = SequenceShape.of(in);
+    return new Selection.Combine(CellMeans.of(GridFit.plane(shape.grid()), pooled(shape, budget)));
   }
 
-  /** Sound is a picture one token high. */
-  private static Grid plane(Grid grid) {
-    return grid.perStep() == 1 ? Grid.image(1, grid.t()) : Grid.image(grid.h(), grid.w());
-  }
-
-  private static Grid pooled(Grid from, int budget) {
-    Grid best = Grid.image(1, 1);
-    double bestScore = 0;
-    for (int h = 1; h <= Math.min(from.h(), budget); h++) {
-      for (int w :
-          new int[] {Math.min(from.w(), budget / h), Math.min(from.w(), h * from.w() / from.h())}) {
-        if (w < 1 || h * w > budget) {
-          continue;
-        }
-        double ratio = (double) h * from.w() / ((double) from.h() * w);
-        double score = h * w * Math.min(ratio, 1 / ratio);
-        if (score > bestScore || (score == bestScore && h * w > best.tokens())) {
-          best = Grid.image(h, w);
-          bestScore = score;
-        }
-      }
-    }
-    return best;
+  private static Grid pooled(SequenceShape shape, Budget budget) {
+    return GridFit.within(GridFit.plane(shape.grid()), budget.resolve(shape));
   }
 }

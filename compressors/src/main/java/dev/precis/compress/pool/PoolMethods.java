@@ -8,6 +8,12 @@ import java.util.List;
 public final class PoolMethods implements MethodFamily {
   @Override
   public List<Method> methods() {
-    return List.of(new Method(AveragePool.INFO, _ -> new AveragePool()));
+    return List.of(
+        new Method(AdaptivePool.INFO, _ -> new AdaptivePool()),
+        new Method(AveragePool.INFO, _ -> new AveragePool()),
+        new Method(BilinearPool.INFO, BilinearPool::of),
+        new Method(Matryoshka.INFO, _ -> new Matryoshka()),
+        new Method(MergeTwoByTwo.INFO, _ -> new MergeTwoByTwo()),
+        new Method(PixelUnshuffle.INFO, PixelUnshuffle::of));
   }
 }

@@ -6,7 +6,6 @@ import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Option;
 import dev.precis.compress.Options;
-import dev.precis.compress.Planned;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signal;
@@ -86,11 +85,6 @@ public final class HoloV implements Compressor {
       case HOLISTIC -> Traits.SELECTS;
       case PARITY -> new Traits(false, true, false);
     };
-  }
-
-  @Override
-  public Planned planned(SequenceShape shape, Budget budget) {
-    return new Planned.Exact(budget.resolve(shape));
   }
 
   @Override

@@ -9,9 +9,17 @@ public final class PruneMethods implements MethodFamily {
   @Override
   public List<Method> methods() {
     return List.of(
+        new Method(CatpStageOne.INFO, CatpStageOne::of),
+        new Method(DivPrune.INFO, DivPrune::of),
+        new Method(FacilityLocationKeep.INFO, FacilityLocationKeep::of),
         new Method(HoloV.INFO, HoloV::of),
+        new Method(PruMerge.INFO, PruMerge::of),
+        new Method(PruMerge.PLUS, PruMerge::plus),
         new Method(RandomKeep.INFO, RandomKeep::of),
         new Method(TopAttention.INFO, _ -> new TopAttention()),
-        new Method(UniformKeep.INFO, _ -> new UniformKeep()));
+        new Method(UniformKeep.INFO, _ -> new UniformKeep()),
+        new Method(VFlowOpt.INFO, VFlowOpt::of),
+        new Method(VisionZip.INFO, VisionZip::of),
+        new Method(VisPruner.INFO, VisPruner::of));
   }
 }

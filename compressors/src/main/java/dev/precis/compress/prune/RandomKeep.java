@@ -6,11 +6,9 @@ import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Option;
 import dev.precis.compress.Options;
-import dev.precis.compress.Planned;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signals;
-import dev.precis.compress.Traits;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import java.util.Arrays;
@@ -52,16 +50,6 @@ public final class RandomKeep implements Compressor {
   @Override
   public MethodInfo info() {
     return INFO;
-  }
-
-  @Override
-  public Traits traits() {
-    return Traits.SELECTS;
-  }
-
-  @Override
-  public Planned planned(SequenceShape shape, Budget budget) {
-    return new Planned.Exact(budget.resolve(shape));
   }
 
   @Override

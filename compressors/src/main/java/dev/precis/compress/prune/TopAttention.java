@@ -4,12 +4,10 @@ import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
-import dev.precis.compress.Planned;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signal;
 import dev.precis.compress.Signals;
-import dev.precis.compress.Traits;
 import dev.precis.kernel.Kernels;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
@@ -36,16 +34,6 @@ public final class TopAttention implements Compressor {
   @Override
   public MethodInfo info() {
     return INFO;
-  }
-
-  @Override
-  public Traits traits() {
-    return Traits.SELECTS;
-  }
-
-  @Override
-  public Planned planned(SequenceShape shape, Budget budget) {
-    return new Planned.Exact(budget.resolve(shape));
   }
 
   @Override

@@ -4,11 +4,9 @@ import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
-import dev.precis.compress.Planned;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signals;
-import dev.precis.compress.Traits;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
@@ -17,10 +15,12 @@ import java.util.Set;
 
 /**
  * Keeps tokens spread evenly over the picture or the time, whatever they hold. On a grid the tokens
- * fall evenly on the rows and, inside a row, evenly on the columns, every second used row shifted
- * by half a step. O(k).
+ * fall evenly on the rows and, inside a row, evenly on the columns; from row to row the columns are
+ * shifted by the golden ratio of a step, which leaves no column out for long. O(k).
  */
 public final class UniformKeep implements Compressor {
+  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+
   /** What the method is. */
   public static final MethodInfo INFO =
       new MethodInfo(
@@ -39,21 +39,14 @@ public final class UniformKeep implements Compressor {
   }
 
   @Override
-  public Traits traits() {
-    return Traits.SELECTS;
-  }
-
-  @Override
-  public Planned planned(SequenceShape shape, Budget budget) {
-    return new Planned.Exact(budget.resolve(shape));
-  }
-
-  @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     int keep = budget.resolve(SequenceShape.of(in));
-    Grid grid = in.grid();
-    return new Selection.Keep(
-        grid.h() > 1 ? overGrid(grid.h(), grid.w(), keep) : spread(in.size(), keep, 0.5));
+    return new Selection.Keep(rows(in.grid(), keep));
+  }
+
+  /** The rows of a picture or a run of sound that the method keeps, {@code keep} of them. */
+  static int[] rows(Grid grid, int keep) {
+    return grid.h() > 1 ? overGrid(grid.h(), grid.w(), keep) : spread(grid.tokens(), keep, 0.5);
   }
 
   private static int[] overGrid(int height, int width, int keep) {
@@ -65,7 +58,7 @@ public final class UniformKeep implements Compressor {
       if (share == 0) {
         continue;
       }
-      for (int column : spread(width, share, used++ % 2 == 0 ? 0.25 : 0.75)) {
+      for (int column : spread(width, share, (0.5 + GOLDEN * used++) % 1)) {
         rows[at++] = y * width + column;
       }
     }

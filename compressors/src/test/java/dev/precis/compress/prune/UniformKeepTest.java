@@ -13,6 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UniformKeepTest {
   private static int[] kept(Grid grid, Modality modality, int keep) {
@@ -30,6 +31,17 @@ class UniformKeepTest {
     int upper = (int) Arrays.stream(rows).filter(r -> r / w < h / 2.0 - 0.25).count();
     assertThat((double) upper)
         .isBetween(keep * (h / 2) / (double) h - 1.01, keep * ((h + 1) / 2) / (double) h + 1.01);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 10, 16, 20, 32, 40, 48, 64, 100, 128})
+  void givesEveryQuarterOfTheColumnsItsPart(int keep) {
+    int[] perQuarter = new int[4];
+    for (int row : kept(Grid.image(16, 16), Modality.IMAGE, keep)) {
+      perQuarter[row % 16 / 4]++;
+    }
+    int most = Arrays.stream(perQuarter).max().orElseThrow();
+    assertThat(most - Arrays.stream(perQuarter).min().orElseThrow()).isLessThanOrEqualTo(2);
   }
 
   @Test

@@ -1,0 +1,75 @@
+package dev.precis.compress;
+
+import dev.precis.kernel.Workspace;
+import dev.precis.tensor.Matrix;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Working memory for one thread at a time. Pieces are numbered by their user, hold anything at
+ * first, and stay valid until the same number is asked for again.
+ */
+public final class Scratch {
+  private static final int SLOTS = 8;
+
+  private final Workspace workspace = new Workspace();
+  private final @Nullable Matrix[] matrices = new Matrix[SLOTS];
+  private final float[][] floats = new float[SLOTS][0];
+  private final long[][] longs = new long[SLOTS][0];
+  private final int[][] ints = new int[SLOTS][0];
+
+  /** Empty; it grows to the largest need seen. */
+  public Scratch() {}
+
+  /** Scratch of matrix products. */
+  public Workspace workspace() {
+    return workspace;
+  }
+
+  /** Matrix number {@code slot}, of any content. */
+  public Matrix matrix(int slot, int rows, int cols) {
+    Matrix have = matrices[slot];
+    long bytes = (long) rows * cols * Float.BYTES;
+    if (have == null || have.byteSize() < bytes) {
+      have = Matrix.allocate(rows, cols);
+      matrices[slot] = have;
+    }
+    return Matrix.wrap(have.segment(), rows, cols);
+  }
+
+  /** Floats number {@code slot}, exactly so many, of any content. */
+  public float[] floats(int slot, int size) {
+    if (floats[slot].length != size) {
+      floats[slot] = new float[size];
+    }
+    return floats[slot];
+  }
+
+  /** Longs number {@code slot}, at least so many, of any content. */
+  public long[] longs(int slot, int size) {
+    if (longs[slot].length < size) {
+      longs[slot] = new long[size];
+    }
+    return longs[slot];
+  }
+
+  /** Ints number {@code slot}, at least so many, of any content. */
+  public int[] ints(int slot, int size) {
+    if (ints[slot].length < size) {
+      ints[slot] = new int[size];
+    }
+    return ints[slot];
+  }
+
+  /** Bytes held, the workspace not counted. */
+  long byteSize() {
+    long bytes = 0;
+    for (Matrix matrix : matrices) {
+      bytes += matrix == null ? 0 : matrix.byteSize();
+    }
+    bytes += Arrays.stream(floats).mapToLong(piece -> (long) piece.length * Float.BYTES).sum();
+    bytes += Arrays.stream(longs).mapToLong(piece -> (long) piece.length * Long.BYTES).sum();
+    bytes += Arrays.stream(ints).mapToLong(piece -> (long) piece.length * Integer.BYTES).sum();
+    return bytes;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.precis.compress.merge;
+
+import dev.precis.compress.RowGroups;
+import dev.precis.compress.Scratch;
+import dev.precis.compress.SortKeys;
+import dev.precis.kernel.Kernels;
+import dev.precis.tensor.Matrix;
+import dev.precis.tokens.RowCombination;
+import java.util.Arrays;
+
+/** Steps of {@link ToMeStep} until a budget is met, the metric merged along with the rows. */
+final class ToMeRepeat {
+  private ToMeRepeat() {}
+
+  /** The released step, in the order of rows that it leaves, half of the rows a step at most. */
+  static RowCombination released(Matrix metric, float[] size, int keep) {
+    Matrix current = metric;
+    float[] sizes = size;
+    int[] group = RowGroups.identity(metric.rows()).anchor();
+    int[] place = group.clone();
+    while (current.rows() > keep) {
+      ToMeStep.Merged step = ToMeStep.merge(current, sizes, current.rows() - keep, 0);
+      for (int r = 0; r < group.length; r++) {
+        group[r] = step.rowOfInput()[group[r]];
+      }
+      int[] next = new int[step.size().length];
+      for (int r = 0; r < next.length; r++) {
+        next[r] = place[step.rows().anchor()[r]];
+      }
+      place = next;
+      current = combined(current, step.rows());
+      sizes = step.size();
+    }
+    return RowGroups.weightedMeans(group, size, place);
+  }
+
+  private static Matrix combined(Matrix from, RowCombination rows) {
+    Matrix out = Matrix.allocate(rows.rows(), from.cols());
+    for (int r = 0; r < rows.rows(); r++) {
+      for (int j = rows.rowStart()[r]; j < rows.rowStart()[r + 1]; j++) {
+        Kernels.axpy(rows.coefficient()[j], from, rows.source()[j], out, r);
+      }
+    }
+    return out;
+  }
+
+  /**
+   * Ours: rows stay in raster order between the steps, so that even and odd places are neighbours,
+   * and a step merges no more than {@code share} of the rows, so that only the best pairs go.
+   */
+  static RowCombination inOrder(
+      Matrix metric, float[] size, int keep, double share, Scratch scratch) {
+    int n = metric.rows();
+    Matrix current = scratch.matrix(3, n, metric.cols());
+    for (int r = 0; r < n; r++) {
+      current.setRow(r, metric, r);
+    }
+    float[] sizes = scratch.floats(1, n);
+    System.arraycopy(size, 0, sizes, 0, n);
+    int[] group = new int[n];
+    int[] place = new int[n];
+    for (int r = 0; r < n; r++) {
+      group[r] = r;
+      place[r] = r;
+    }
+    int[] partner = scratch.ints(0, (n + 1) / 2);
+    long[] order = scratch.longs(0, (n + 1) / 2);
+    int[] rowOf = scratch.ints(1, n);
+    int rows = n;
+    while (rows > keep) {
+      int most = (int) Math.max(1, rows * share);
+      int lost = Math.min(Math.min(rows - keep, most), rows / 2);
+      ToMeStep.pair(current.slice(0, rows), 0, partner, order, scratch);
+      Arrays.fill(rowOf, 0, rows, -1);
+      for (int i = 0; i < lost; i++) {
+        int even = SortKeys.index(order[i]);
+        merge(current, sizes, 2 * even, 2 * partner[even] + 1);
+        rowOf[2 * even] = 2 * partner[even] + 1;
+      }
+      rows = closeUp(current, sizes, place, rowOf, rows);
+      for (int r = 0; r < n; r++) {
+        group[r] = rowOf[group[r]];
+      }
+    }
+    return RowGroups.weightedMeans(group, size, Arrays.copyOf(place, rows));
+  }
+
+  /** Row {@code into} becomes the mean of both, weighted by size. */
+  private static void merge(Matrix current, float[] sizes, int from, int into) {
+    float total = sizes[from] + sizes[into];
+    // b + s (a - b) would need a copy of the row; b (1 - s) + s a does not.
+    float part = total > 0 ? sizes[from] / total : 0.5f;
+    Kernels.axpy(-part, current, into, current, into);
+    Kernels.axpy(part, current, from, current, into);
+    sizes[into] = total;
+  }
+
+  /**
+   * Takes out the rows that went into others. Afterwards {@code rowOf} holds every row's new
+   * number.
+   */
+  private static int closeUp(Matrix current, float[] sizes, int[] place, int[] rowOf, int rows) {
+    int count = 0;
+    for (int r = 0; r < rows; r++) {
+      if (rowOf[r] >= 0) {
+        rowOf[r] = -2 - rowOf[r];
+        continue;
+      }
+      if (count != r) {
+        current.setRow(count, current, r);
+        sizes[count] = sizes[r];
+        place[count] = place[r];
+      }
+      rowOf[r] = count++;
+    }
+    for (int r = 0; r < rows; r++) {
+      if (rowOf[r] < 0) {
+        rowOf[r] = rowOf[-2 - rowOf[r]];
+      }
+    }
+    return count;
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the methods for text. */
+@NullMarked
+package dev.precis.compress.text;
+
+import org.jspecify.annotations.NullMarked;
