@@ -1,0 +1,130 @@
+package dev.precis.cli;
+
+import dev.precis.compress.Compressors;
+import dev.precis.compress.MethodInfo;
+import dev.precis.compress.Signal;
+import dev.precis.tokens.Modality;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The compression methods on offer. */
+@Command(
+    name = "methods",
+    description = "Lists the compression methods, or shows one with its options.",
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  precis methods",
+      "  precis methods --modality audio",
+      "  precis methods holov        what it does, what can be set, the defaults",
+      "",
+      "Exit codes: 0 done, 2 there is no such method."
+    })
+final class MethodsCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Parameters(arity = "0..1", paramLabel = "ID", description = "A method to show in full.")
+  private @Nullable String id;
+
+  @Option(names = "--modality", paramLabel = "M", description = "Only those for this modality.")
+  private @Nullable String modality;
+
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  MethodsCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    if (id != null) {
+      show(Compressors.method(id).info());
+      return ExitCode.OK;
+    }
+    List<MethodInfo> infos =
+        Compressors.all().stream().map(method -> method.info()).filter(this::wanted).toList();
+    if (common.json()) {
+      surroundings.out().println(Json.pretty(infos.stream().map(MethodsCommand::json).toList()));
+      return ExitCode.OK;
+    }
+    TextTable table = new TextTable("method", "modality", "mechanism", "needs", "paper");
+    for (MethodInfo info : infos) {
+      table.row(info.id(), modalities(info), info.mechanism().id(), needs(info), info.paper());
+    }
+    table.lines(surroundings.columns()).forEach(surroundings.out()::println);
+    surroundings.out().println("'precis methods ID' shows what can be set");
+    return ExitCode.OK;
+  }
+
+  private boolean wanted(MethodInfo info) {
+    return modality == null
+        || info.modalities().stream().map(Modality::id).anyMatch(modality::equals);
+  }
+
+  private void show(MethodInfo info) {
+    if (common.json()) {
+      surroundings.out().println(Json.pretty(json(info)));
+      return;
+    }
+    surroundings.out().println("%s - %s".formatted(info.id(), info.summary()));
+    surroundings.out().println("  modality   " + modalities(info));
+    surroundings.out().println("  mechanism  " + info.mechanism().id());
+    surroundings.out().println("  needs      " + needs(info));
+    surroundings.out().println("  paper      " + info.paper());
+    surroundings.out().println("  cost       " + info.cost());
+    surroundings.out().println();
+    if (info.options().isEmpty()) {
+      surroundings.out().println("It has no options.");
+      return;
+    }
+    TextTable table = new TextTable("option", "default", "allowed", "meaning");
+    for (dev.precis.compress.Option<?> option : info.options()) {
+      table.row(option.name(), option.standardText(), option.allowed(), option.description());
+    }
+    table.lines(surroundings.columns()).forEach(surroundings.out()::println);
+    dev.precis.compress.Option<?> first = info.options().getFirst();
+    surroundings
+        .out()
+        .println("e.g. --method %s:%s=%s".formatted(info.id(), first.name(), first.standardText()));
+  }
+
+  private static String modalities(MethodInfo info) {
+    return info.modalities().stream().sorted().map(Modality::id).collect(Collectors.joining(", "));
+  }
+
+  private static String needs(MethodInfo info) {
+    return info.needs().isEmpty()
+        ? "-"
+        : info.needs().stream().sorted().map(Signal::id).collect(Collectors.joining(", "));
+  }
+
+  private static Map<String, Object> json(MethodInfo info) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("id", info.id());
+    out.put("summary", info.summary());
+    out.put("modalities", info.modalities().stream().sorted().map(Modality::id).toList());
+    out.put("mechanism", info.mechanism().id());
+    out.put("needs", info.needs().stream().sorted().map(Signal::id).toList());
+    out.put("paper", info.paper());
+    out.put("cost", info.cost());
+    out.put("options", info.options().stream().map(MethodsCommand::option).toList());
+    return out;
+  }
+
+  private static Map<String, Object> option(dev.precis.compress.Option<?> option) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("name", option.name());
+    out.put("default", option.standardText());
+    out.put("allowed", option.allowed());
+    out.put("description", option.description());
+    return out;
+  }
+}

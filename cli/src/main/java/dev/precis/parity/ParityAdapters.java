@@ -1,0 +1,38 @@
+package dev.precis.parity;
+
+import java.util.List;
+
+/** The methods that can be held against reference cases. */
+public final class ParityAdapters {
+  private static final List<ParityAdapter> ALL =
+      List.of(
+          new CatpStageOneAdapter(),
+          new CdPrunerAdapter(),
+          new DivPruneAdapter(),
+          new EntropyAdapter(),
+          new FastVAdapter(),
+          new FrontEndsAdapter(),
+          new HoloVAdapter(),
+          new ImageTokenEstimateAdapter(),
+          new ImportanceAdapter(),
+          new InterferenceAdapter(),
+          new PruMergeAdapter("prumerge"),
+          new PruMergeAdapter("prumerge-plus"),
+          new RankGaussianAdapter(),
+          new RecycleAdapter(),
+          new RegionsAdapter(),
+          new SemanticSpansAdapter(),
+          new SparseVlmAdapter(),
+          new ToMeAdapter(),
+          new VFlowOptStagesAdapter(),
+          new VisPrunerAdapter(),
+          new VisionZipAdapter(),
+          new WardPoolingAdapter());
+
+  private ParityAdapters() {}
+
+  /** One adapter per method id. */
+  public static List<ParityAdapter> all() {
+    return ALL;
+  }
+}

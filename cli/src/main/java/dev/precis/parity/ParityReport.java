@@ -1,0 +1,140 @@
+package dev.precis.parity;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.precis.parity.CaseResult.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What came of a number of cases.
+ *
+ * @param results in the order they ran
+ */
+public record ParityReport(List<CaseResult> results) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Copies the list. */
+  public ParityReport {
+    results = List.copyOf(results);
+  }
+
+  /** Cases that ended so. */
+  public int count(Outcome outcome) {
+    return count(results, outcome);
+  }
+
+  private static int count(List<CaseResult> results, Outcome outcome) {
+    return (int) results.stream().filter(result -> result.outcome() == outcome).count();
+  }
+
+  /** The last line: {@code N passed, N failed, N unsupported}. */
+  public String counts() {
+    return "%d passed, %d failed, %d unsupported"
+        .formatted(count(Outcome.PASSED), count(Outcome.FAILED), count(Outcome.UNSUPPORTED));
+  }
+
+  private Map<String, List<CaseResult>> families() {
+    Map<String, List<CaseResult>> out = new TreeMap<>();
+    for (CaseResult result : results) {
+      out.computeIfAbsent(result.method(), _ -> new ArrayList<>()).add(result);
+    }
+    return out;
+  }
+
+  private static CaseResult worst(List<CaseResult> family) {
+    CaseResult worst = family.getFirst();
+    for (CaseResult result : family) {
+      if (ratio(result) > ratio(worst)) {
+        worst = result;
+      }
+    }
+    return worst;
+  }
+
+  private static double ratio(CaseResult result) {
+    return result.worst().map(TensorResult::ratio).orElse(-1.0);
+  }
+
+  /** For people: a line per method, then what failed, then the counts. */
+  public List<String> lines() {
+    Map<String, List<CaseResult>> families = families();
+    int width = families.keySet().stream().mapToInt(String::length).max().orElse(0);
+    List<String> out = new ArrayList<>();
+    families.forEach((method, family) -> out.add(line(method, width, family)));
+    for (CaseResult result : results) {
+      if (result.outcome() == Outcome.FAILED) {
+        out.add("FAILED " + result.id());
+        result.messages().forEach(message -> out.add("  " + message));
+      }
+    }
+    out.add(counts());
+    return out;
+  }
+
+  private static String line(String method, int width, List<CaseResult> family) {
+    List<String> counts = new ArrayList<>();
+    for (Outcome outcome : Outcome.values()) {
+      int count = count(family, outcome);
+      if (count > 0) {
+        counts.add("%d %s".formatted(count, outcome.name().toLowerCase(Locale.ROOT)));
+      }
+    }
+    String start = "%-" + Math.max(1, width) + "s  %-14s";
+    String text = start.formatted(method, String.join(", ", counts));
+    String error = worst(family).worst().map(ParityReport::error).orElse("");
+    return (text + "  " + error).stripTrailing();
+  }
+
+  private static String error(TensorResult worst) {
+    if (worst.error() == 0) {
+      return "no difference";
+    }
+    String ratio =
+        worst.allowed() == 0 ? "none allowed" : "%.2g of the tolerance".formatted(worst.ratio());
+    return "worst error %.2g, %s (%s)".formatted(worst.error(), ratio, worst.tensor());
+  }
+
+  /** For scripts: counts, families and failures as one JSON object. */
+  public String json() {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("passed", count(Outcome.PASSED));
+    root.put("failed", count(Outcome.FAILED));
+    root.put("unsupported", count(Outcome.UNSUPPORTED));
+    ArrayNode families = root.putArray("families");
+    families()
+        .forEach((method, family) -> {
+          ObjectNode node = families.addObject();
+          node.put("method", method);
+          node.put("passed", count(family, Outcome.PASSED));
+          node.put("failed", count(family, Outcome.FAILED));
+          node.put("unsupported", count(family, Outcome.UNSUPPORTED));
+          CaseResult worst = worst(family);
+          worst
+              .worst()
+              .ifPresent(tensor ->
+                  node.put("worstCase", worst.id())
+                      .put("worstTensor", tensor.tensor())
+                      .put("error", tensor.error())
+                      .put("allowed", tensor.allowed()));
+        });
+    ArrayNode failures = root.putArray("failures");
+    for (CaseResult result : results) {
+      if (result.outcome() == Outcome.FAILED) {
+        ObjectNode node = failures.addObject().put("case", result.id());
+        ArrayNode messages = node.putArray("messages");
+        result.messages().forEach(messages::add);
+      }
+    }
+    try {
+      return JSON.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of numbers and texts can be written", e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.precis.report;
+
+import dev.precis.media.MediaSource;
+import dev.precis.pipeline.Report;
+import dev.precis.pipeline.StreamReport;
+import dev.precis.tensor.AtomicFile;
+import dev.precis.tokens.StreamInfo;
+import dev.precis.tokens.TokenFile;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes a run as one HTML page that holds all it needs: the tables, and the kept tokens over the
+ * picture, along the video or along the sound. It has no script and loads nothing.
+ */
+public final class HtmlReport {
+  private static final String HEAD =
+      """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta http-equiv="Content-Security-Policy"
+        content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+      <title>%s - kept tokens</title>
+      <style>
+      %s</style>
+      </head>
+      <body>
+      <main>
+      """;
+
+  private HtmlReport() {}
+
+  /**
+   * Writes or replaces the page.
+   *
+   * @param out the page; its folder must exist
+   * @param report of the run that wrote the tokens
+   * @param tokenFile what the run wrote
+   * @param source the medium it was made from; decoded again for the pictures
+   * @throws dev.precis.PrecisException {@code MEDIA_DIFFERS} if the medium is another one, {@code
+   *     TOKEN_FILE_INVALID}, {@code FILE_NOT_WRITTEN}
+   * @throws dev.precis.media.MediaRejected if the medium cannot be decoded
+   */
+  public static void write(Path out, Report report, Path tokenFile, MediaSource source) {
+    TokenFile file = TokenFile.read(tokenFile);
+    MediaPictures media = MediaPictures.of(source, file);
+    StringBuilder page = new StringBuilder(1 << 16);
+    page.append(HEAD.formatted(Html.escape(report.name()), PageStyle.CSS));
+    page.append("<header><h1>%s</h1>\n".formatted(Html.escape(report.name())));
+    page.append(
+        "<p class=\"lead\">%s of %s tokens kept (%s) in %s.</p></header>\n"
+            .formatted(
+                Texts.count(report.tokensOut()),
+                Texts.count(report.tokensIn()),
+                Texts.percent(report.tokensOut(), report.tokensIn()),
+                Texts.duration(report.nanos())));
+    page.append(summary(report));
+    int placeless = StreamTokens.placeless(file);
+    if (placeless > 0) {
+      page.append(
+          Html.warnings(
+              List.of(
+                  ("%s rows of the file have no place on the medium, such as rows of zeros that a"
+                          + " method appends; they are not drawn")
+                      .formatted(Texts.count(placeless)))));
+    }
+    List<StreamTokens> streams = StreamTokens.of(file);
+    for (int s = 0; s < streams.size() && s < report.streams().size(); s++) {
+      page.append(new StreamSection(file, streams.get(s), report.streams().get(s), media).html());
+    }
+    page.append(
+        "<footer>Model pack %s, digest %s. Token file %s.</footer>\n</main>\n</body>\n</html>\n"
+            .formatted(
+                Html.escape(report.pack()),
+                Html.escape(report.packDigest()),
+                Html.escape(String.valueOf(tokenFile.getFileName()))));
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(page.toString());
+    AtomicFile.write(
+        out,
+        channel -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
+  }
+
+  private static String summary(Report report) {
+    List<List<String>> rows = new ArrayList<>();
+    for (StreamReport stream : report.streams()) {
+      StreamInfo info = stream.info();
+      rows.add(
+          List.of(
+              info.source().modality().id(),
+              info.method(),
+              info.budget(),
+              Texts.count(info.tokensIn()),
+              Texts.count(info.tokensOut()),
+              Texts.percent(info.tokensOut(), info.tokensIn())));
+    }
+    if (rows.size() > 1) {
+      rows.add(
+          List.of(
+              "all",
+              "",
+              "",
+              Texts.count(report.tokensIn()),
+              Texts.count(report.tokensOut()),
+              Texts.percent(report.tokensOut(), report.tokensIn())));
+    }
+    return Html.table("Tokens", List.of("stream", "method*", "budget*", "in", "out", "kept"), rows);
+  }
+}

@@ -1,0 +1,219 @@
+package dev.precis.report;
+
+import dev.precis.pipeline.StageReport;
+import dev.precis.pipeline.StreamReport;
+import dev.precis.tokens.Modality;
+import dev.precis.tokens.SourceInfo;
+import dev.precis.tokens.StreamInfo;
+import dev.precis.tokens.TokenFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The part of the page on one stream. */
+final class StreamSection {
+  private static final int WIDE = 1000;
+  private static final int NARROW = 352;
+
+  private final TokenFile file;
+  private final StreamTokens stream;
+  private final StreamReport report;
+  private final MediaPictures media;
+  private final StringBuilder out = new StringBuilder();
+
+  StreamSection(TokenFile file, StreamTokens stream, StreamReport report, MediaPictures media) {
+    this.file = file;
+    this.stream = stream;
+    this.report = report;
+    this.media = media;
+  }
+
+  String html() {
+    out.append("<section>\n<h2>").append(title()).append("</h2>\n");
+    List<String> notes = new ArrayList<>(report.warnings());
+    if (report.info().truncated()) {
+      notes.add("The medium ended early, or was cut at a limit: these are the tokens until then.");
+    }
+    out.append(Html.warnings(notes));
+    switch (stream.modality()) {
+      case IMAGE -> image();
+      case VIDEO -> video();
+      case AUDIO -> audio();
+      case TEXT -> {}
+    }
+    out.append(stages());
+    out.append(facts());
+    return out.append("</section>\n").toString();
+  }
+
+  private String title() {
+    return switch (stream.modality()) {
+      case IMAGE -> "Picture";
+      case VIDEO -> "Video";
+      case AUDIO -> "Sound";
+      case TEXT -> "Text";
+    };
+  }
+
+  private void image() {
+    for (Figures.Figure figure : Figures.of(file, stream, Optional.of(media))) {
+      figure(figure);
+    }
+    legend();
+  }
+
+  private void video() {
+    int[] counts = stream.counts();
+    chart(
+        FrameBars.HEIGHT,
+        "Tokens kept per frame along time",
+        drawing -> FrameBars.draw(drawing, counts, stream.times(), stream.endUs()));
+    List<Figures.Figure> figures = Figures.of(file, stream, Optional.of(media));
+    out.append("<p class=\"legend\">")
+        .append(
+            figures.size() < counts.length
+                ? "%d of %s frames, evenly chosen."
+                    .formatted(figures.size(), Texts.count(counts.length))
+                : "All %d frames.".formatted(figures.size()))
+        .append("</p>\n<div class=\"strip\">\n");
+    figures.forEach(this::figure);
+    out.append("</div>\n");
+    legend();
+  }
+
+  private void audio() {
+    long end = stream.endUs();
+    float[] wide = end > 0 ? media.envelope(SoundChart.parts(WIDE), end) : new float[0];
+    chart(
+        SoundChart.height(end > 0),
+        "Loudness, spans of kept tokens, and tokens kept per second along time",
+        drawing ->
+            SoundChart.draw(
+                drawing,
+                stream,
+                end > 0
+                    ? Optional.of(shorter(wide, SoundChart.parts(drawing.width())))
+                    : Optional.empty()));
+    out.append("<p class=\"legend\">")
+        .append(Html.escape(SoundChart.legend(stream)))
+        .append("</p>\n");
+  }
+
+  /** The loudest of each run of parts, so that one pass over the sound serves both widths. */
+  private static float[] shorter(float[] values, int parts) {
+    if (parts >= values.length) {
+      return values;
+    }
+    float[] out = new float[parts];
+    for (int i = 0; i < values.length; i++) {
+      int at = (int) ((long) i * parts / values.length);
+      out[at] = Math.max(out[at], values[i]);
+    }
+    return out;
+  }
+
+  /** One chart for wide screens and paper, one for phones, so that text keeps its size. */
+  private void chart(int height, String label, Consumer<Drawing> painter) {
+    SvgDrawing wide = new SvgDrawing(WIDE, height);
+    painter.accept(wide);
+    SvgDrawing narrow = new SvgDrawing(NARROW, height);
+    painter.accept(narrow);
+    out.append(wide.element("wide", label)).append(narrow.element("narrow", label));
+  }
+
+  private void figure(Figures.Figure figure) {
+    String caption =
+        "%s%s of %s tokens"
+            .formatted(
+                figure.title().isEmpty() ? "" : figure.title() + " · ",
+                Texts.count(figure.kept()),
+                Texts.count(figure.of()));
+    out.append("<figure><div class=\"pair\">");
+    image(figure.picture(), "Kept tokens, " + caption);
+    figure
+        .heat()
+        .ifPresent(heat -> image(heat, Figures.HEAT_SIGNAL + " of kept tokens, " + caption));
+    out.append("</div><figcaption>")
+        .append(Html.escape(caption))
+        .append("</figcaption></figure>\n");
+  }
+
+  private void image(java.awt.image.BufferedImage picture, String text) {
+    out.append(
+        "<img src=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\">"
+            .formatted(
+                Pixels.jpegUri(picture),
+                picture.getWidth(),
+                picture.getHeight(),
+                Html.escape(text)));
+  }
+
+  private void legend() {
+    out.append("<div class=\"legend\"><p>")
+        .append(Html.escape(Figures.legend(stream, true)))
+        .append("</p>");
+    Figures.heat(file, stream).ifPresent(heat -> out.append(ramp(heat)));
+    out.append("</div>\n");
+  }
+
+  private static String ramp(HeatPicture.Heat heat) {
+    StringBuilder colours = new StringBuilder();
+    for (int i = 0; i <= 8; i++) {
+      colours.append(i == 0 ? "" : ",").append(Palette.hex(ColourMap.of(i, 0, 8)));
+    }
+    return """
+    <p class="ramp"><span>%s %s</span><i style="background:linear-gradient(to right,%s)"></i>\
+    <span>%s</span></p>
+    """
+        .formatted(
+            Html.escape(heat.name()), Texts.value(heat.low()), colours, Texts.value(heat.high()));
+  }
+
+  private String stages() {
+    List<List<String>> rows = new ArrayList<>();
+    for (StageReport stage : report.stages()) {
+      rows.add(
+          List.of(
+              stage.stage(),
+              Texts.count(stage.work().items()),
+              Texts.duration(stage.work().nanos()),
+              Texts.bytes(stage.work().peakBytes())));
+    }
+    return Html.table("Work by stage", List.of("stage", "items", "time", "peak memory"), rows);
+  }
+
+  private String facts() {
+    StreamInfo info = report.info();
+    SourceInfo source = info.source();
+    List<String> pairs =
+        new ArrayList<>(
+            List.of(
+                "file", source.name(),
+                "sha256", source.sha256(),
+                "method", Texts.method(info),
+                "budget", info.budget(),
+                "encoder", source.encoder() + " of pack " + source.packId(),
+                "space", source.space() + ", " + source.width() + " wide",
+                "grid", grid(source),
+                "preprocessing", source.preprocessing()));
+    if (source.sourceWidth() > 0) {
+      pairs.addAll(List.of("size", Texts.size(source.sourceWidth(), source.sourceHeight())));
+    }
+    if (source.rate() > 0) {
+      pairs.addAll(
+          List.of(
+              "rate",
+              Texts.value(source.rate())
+                  + (source.modality() == Modality.AUDIO ? " tokens/s" : " frames/s")));
+    }
+    return Html.facts(pairs);
+  }
+
+  private static String grid(SourceInfo source) {
+    return source.modality() == Modality.AUDIO
+        ? Texts.count(source.grid().t()) + " tokens in time"
+        : "%d x %d x %d (pictures, rows, columns), %d px a token"
+            .formatted(source.grid().t(), source.grid().h(), source.grid().w(), source.patch());
+  }
+}

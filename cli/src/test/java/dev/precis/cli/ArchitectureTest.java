@@ -1,0 +1,127 @@
+package dev.precis.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between modules and who may touch native libraries. */
+@AnalyzeClasses(
+    packages = "dev.precis",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
+class ArchitectureTest {
+  /** Leaves out what modules lend to each other's tests. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
+  private static final String[] CORE = {
+    "dev.precis",
+    "dev.precis.tensor..",
+    "dev.precis.kernel..",
+    "dev.precis.tokens..",
+    "dev.precis.model..",
+    "dev.precis.packs.."
+  };
+  private static final String[] INGEST = {
+    "dev.precis.media..", "dev.precis.decode..", "dev.precis.sample.."
+  };
+
+  @ArchTest
+  static final ArchRule modulesDependAsTheLayoutSays =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("dev.precis..")
+          .layer("core")
+          .definedBy(CORE)
+          .layer("ingest")
+          .definedBy(INGEST)
+          .layer("compressors")
+          .definedBy("dev.precis.compress..")
+          .layer("image")
+          .definedBy("dev.precis.image..")
+          .layer("audio")
+          .definedBy("dev.precis.audio..")
+          .layer("video")
+          .definedBy("dev.precis.video..")
+          .layer("pipeline")
+          .definedBy("dev.precis.pipeline..", "dev.precis.text..")
+          .layer("cli")
+          .definedBy("dev.precis.cli..", "dev.precis.report..", "dev.precis.parity..")
+          .whereLayer("core")
+          .mayNotAccessAnyLayer()
+          .whereLayer("ingest")
+          .mayNotAccessAnyLayer()
+          .whereLayer("compressors")
+          .mayOnlyAccessLayers("core")
+          .whereLayer("image")
+          .mayOnlyAccessLayers("ingest", "core")
+          .whereLayer("audio")
+          .mayOnlyAccessLayers("ingest", "core")
+          .whereLayer("video")
+          .mayOnlyAccessLayers("image", "ingest", "core")
+          .whereLayer("pipeline")
+          .mayOnlyAccessLayers("ingest", "image", "video", "audio", "compressors", "core")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .ensureAllClassesAreContainedInArchitecture();
+
+  @ArchTest
+  static final ArchRule packagesFormNoCycles =
+      slices().matching("dev.precis.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyDecodingTouchesTheMediaLibraries =
+      noClasses()
+          .that(resideOutsideOfPackage("dev.precis.decode.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("org.bytedeco.."));
+
+  @ArchTest
+  static final ArchRule onlyTheModelPackageTouchesTheInferenceRuntime =
+      noClasses()
+          .that(resideOutsideOfPackage("dev.precis.model.."))
+          .should()
+          .dependOnClassesThat(resideInAPackage("ai.onnxruntime.."));
+
+  private static final DescribedPredicate<JavaClass> HIDDEN_PRODUCT_CLASS =
+      resideInAPackage("dev.precis..")
+          .and(resideOutsideOfPackage("dev.precis.parity.."))
+          .and(DescribedPredicate.not(modifier(JavaModifier.PUBLIC)))
+          .as("classes of the product that are not public");
+
+  @ArchTest
+  static final ArchRule parityGoesThroughTheFrontDoor =
+      noClasses()
+          .that(resideInAPackage("dev.precis.parity.."))
+          .should()
+          .dependOnClassesThat(HIDDEN_PRODUCT_CLASS)
+          .orShould()
+          .dependOnClassesThat(
+              resideInAnyPackage("dev.precis.kernel..", "ai.onnxruntime..", "org.jtransforms.."))
+          .because(
+              "an adapter renames tensors; arithmetic belongs to the class that the product runs");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineKnowsParity =
+      noClasses()
+          .that(resideOutsideOfPackage("dev.precis.parity.."))
+          .and()
+          .doNotHaveFullyQualifiedName("dev.precis.cli.Main")
+          .should()
+          .dependOnClassesThat(resideInAPackage("dev.precis.parity.."));
+}
