@@ -10,7 +10,10 @@ import dev.precis.compress.Budget;
 import dev.precis.media.MediaRejected;
 import dev.precis.media.MediaSource;
 import dev.precis.model.ModelPack;
+import dev.precis.model.PackHome;
+import dev.precis.packs.PackTool;
 import dev.precis.tensor.DType;
+import dev.precis.testing.Checkout;
 import dev.precis.testing.TinyPack;
 import dev.precis.testmedia.AudioSpec;
 import dev.precis.testmedia.TestMedia;
@@ -197,5 +200,23 @@ class PipelineTest {
       assertThat(video.info().truncated()).isTrue();
       assertThat(video.perStep()).hasSizeBetween(1, 7);
     }
+  }
+
+  @Test
+  void writesFilesThatPlainSafetensorsOpensInPython(@TempDir Path folder) {
+    Path target = folder.resolve("clip.safetensors");
+    try (Pipeline pipeline = Pipeline.of(pack).build()) {
+      pipeline.encode(clip(), new FileSink(target, DType.BF16), _ -> {});
+    }
+    long rows = TokenFile.read(target).tokens().size();
+    String seen =
+        PackTool.of(Checkout.root(), PackHome.ofEnvironment())
+            .capture(List.of("inspect", target.toString()))
+            .replaceAll("\\s", "");
+    assertThat(seen)
+        .contains("\"name\":\"embeddings\",\"dtype\":\"BF16\",\"shape\":[" + rows + ",32]")
+        .contains("\"name\":\"times_us\",\"dtype\":\"I64\",\"shape\":[" + rows + ",2]")
+        .contains("\"name\":\"positions\",\"dtype\":\"I32\",\"shape\":[" + rows + ",3]")
+        .contains("\"format\":\"precis-tokens\"");
   }
 }
