@@ -13,7 +13,7 @@ final class DemoPage {
       body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;
       color:#1c1c1c;background:#fff}
       pre{overflow-x:auto;background:#f4f4f1;padding:1rem;font-size:.8rem;line-height:1.35}
-      li{margin:.4rem 0}.credit{color:#5a5a5a;font-size:.9rem}
+      li{margin:.4rem 0;overflow-wrap:anywhere}.credit{color:#5a5a5a;font-size:.9rem}
       @media(prefers-color-scheme:dark){body{color:#e8e8e8;background:#161616}pre{background:#222}
       a{color:#8ab4f8}.credit{color:#aaa}}
       """;
