@@ -59,17 +59,23 @@ public record RowCombination(int[] rowStart, int[] source, float[] coefficient, 
     for (int r = 0; r < rows(); r++) {
       int from = rowStart[r];
       int to = rowStart[r + 1];
-      Arrays.fill(sum, 0);
       if (to > from) {
         provenance.weight()[r] = 0;
       }
+      for (int j = from; j < to; j++) {
+        provenance.unite(r, in.provenance(), source[j]);
+      }
+      if (to - from == 1 && coefficient[from] == 1) {
+        out.setRow(r, in.embeddings(), source[from]); // most rows of a merge pass unchanged
+        continue;
+      }
+      Arrays.fill(sum, 0);
       for (int j = from; j < to; j++) {
         in.embeddings().copyRow(source[j], term, 0);
         double factor = coefficient[j];
         for (int c = 0; c < width; c++) {
           sum[c] += factor * term[c];
         }
-        provenance.unite(r, in.provenance(), source[j]);
       }
       for (int c = 0; c < width; c++) {
         row[c] = (float) sum[c];

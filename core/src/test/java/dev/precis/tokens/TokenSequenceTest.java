@@ -45,6 +45,16 @@ class TokenSequenceTest {
   }
 
   @Test
+  void passesARowOfOneTermOnBitByBit() {
+    RowCombination one =
+        new RowCombination(new int[] {0, 1}, new int[] {5}, new float[] {1}, new int[] {5});
+    TokenSequence out = in.combine(one);
+    assertThat(out.embeddings().row(0)).isEqualTo(in.embeddings().row(5));
+    assertThat(out.provenance().weight()).containsExactly(1);
+    assertThat(out.provenance().index()).containsExactly(5);
+  }
+
+  @Test
   void refusesACombinationThatDoesNotHoldTogether() {
     assertThatThrownBy(() ->
             new RowCombination(new int[] {0, 2}, new int[] {0}, new float[] {1}, new int[] {0}))
