@@ -62,6 +62,7 @@ public final class Main {
     line.setErr(surroundings.err());
     line.setUsageHelpWidth(Surroundings.DEFAULT_COLUMNS);
     line.setUsageHelpLongOptionsMaxWidth(32);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     boolean json = Arrays.asList(arguments).contains("--json");
     boolean debug = Arrays.asList(arguments).contains("--debug");
     line.setParameterExceptionHandler((problem, _) -> usage(surroundings, problem, json));

@@ -33,7 +33,7 @@ final class PackDefaultCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "P",
       description =
-          "fp32, or int8: a quarter of the size, twice as fast, cosine 0.999 (default fp32).")
+          "fp32, or int8: less than half the size, a third less time, cosine 0.996 or more (default fp32).")
   private DefaultPack.Precision precision = DefaultPack.Precision.FP32;
 
   @Option(

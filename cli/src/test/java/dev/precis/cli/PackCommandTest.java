@@ -68,4 +68,13 @@ class PackCommandTest {
     assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
     assertThat(ran.err()).contains("mine");
   }
+
+  @Test
+  void aPrecisionIsWrittenAsTheHelpSaysAndAWrongOneNamesThem() {
+    Ran wrong = Ran.in(cache, "pack", "default", "--precision", "int4");
+    assertThat(wrong.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err()).containsIgnoringCase("fp32, int8");
+    Ran right = Ran.in(cache, "pack", "default", "--precision", "int8", "--nonsense");
+    assertThat(right.err()).contains("--nonsense").doesNotContain("--precision");
+  }
 }
