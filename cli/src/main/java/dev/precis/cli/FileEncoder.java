@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
 /** Encodes files one after the other; a bad one does not stop the others, an interrupt does. */
 final class FileEncoder {
@@ -73,7 +71,7 @@ final class FileEncoder {
     makeFolder(target);
     PipelineRun run = pipeline.start(source, new FileSink(target, dtype), meter::update);
     interrupts.onRequest(run::cancel);
-    Report report = await(run);
+    Report report = run.await();
     interrupts.onRequest(() -> {});
     Optional<Path> page = Optional.empty();
     if (pages) {
@@ -94,22 +92,6 @@ final class FileEncoder {
           "FILE_NOT_WRITTEN",
           "cannot make the folder %s (%s); name another with --out".formatted(folder, e),
           e);
-    }
-  }
-
-  private static Report await(PipelineRun run) {
-    try {
-      return run.done().toCompletionStage().toCompletableFuture().get();
-    } catch (InterruptedException e) {
-      run.cancel();
-      Thread.currentThread().interrupt();
-      throw (CancellationException) new CancellationException("interrupted").initCause(e);
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException failure -> throw failure;
-        case Error failure -> throw failure;
-        case null, default -> throw new CompletionException(e.getCause());
-      }
     }
   }
 }

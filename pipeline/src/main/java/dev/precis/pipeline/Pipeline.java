@@ -9,9 +9,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -113,22 +110,9 @@ public final class Pipeline implements AutoCloseable {
    * @param progress told after every batch, on a worker thread
    */
   public Report encode(MediaSource source, TokenSink sink, Consumer<Progress> progress) {
-    PipelineRun run = start(source, sink, progress);
-    try {
-      Report report = run.done().toCompletionStage().toCompletableFuture().get();
-      lastReport = Optional.of(report);
-      return report;
-    } catch (InterruptedException e) {
-      run.cancel();
-      Thread.currentThread().interrupt();
-      throw (CancellationException) new CancellationException("interrupted").initCause(e);
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException failure -> throw failure;
-        case Error failure -> throw failure;
-        case null, default -> throw new CompletionException(e.getCause());
-      }
-    }
+    Report report = start(source, sink, progress).await();
+    lastReport = Optional.of(report);
+    return report;
   }
 
   /**

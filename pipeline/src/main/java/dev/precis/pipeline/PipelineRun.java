@@ -10,6 +10,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /** One medium on its way through the pipeline: its streams one after the other, then the report. */
@@ -62,6 +65,29 @@ public final class PipelineRun {
   /** Completes with the report, or fails with what the stage that failed threw. */
   public Future<Report> done() {
     return done.future();
+  }
+
+  /**
+   * Waits for the end; call it from a thread that may block. If that thread is interrupted, the run
+   * is cancelled.
+   *
+   * @throws CancellationException if it was
+   * @throws RuntimeException whatever the stage that failed threw
+   */
+  public Report await() {
+    try {
+      return done().toCompletionStage().toCompletableFuture().get();
+    } catch (InterruptedException e) {
+      cancel();
+      Thread.currentThread().interrupt();
+      throw (CancellationException) new CancellationException("interrupted").initCause(e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        case null, default -> throw new CompletionException(e.getCause());
+      }
+    }
   }
 
   /**
