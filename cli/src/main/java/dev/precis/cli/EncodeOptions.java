@@ -83,6 +83,12 @@ final class EncodeOptions {
   private int batch = PipelineSpec.DEFAULT_BATCH;
 
   @Option(
+      names = "--window",
+      paramLabel = "N",
+      description = "Frames that methods for whole clips look at together (default 32).")
+  private int window = PipelineSpec.DEFAULT_WINDOW;
+
+  @Option(
       names = "--dtype",
       paramLabel = "TYPE",
       description = "Numbers in the file: f32, f16 or bf16 (default f32).")
@@ -125,6 +131,7 @@ final class EncodeOptions {
               .withSampler(frames.sampler(PipelineSpec.DEFAULT.sampler()))
               .withTiles(tiles)
               .withBatch(batch)
+              .withWindow(window)
               .withSignals(checkedSignals());
       if (modalities != null) {
         spec = spec.withModalities(checkedModalities(modalities));
@@ -174,7 +181,7 @@ final class EncodeOptions {
   private Set<String> checkedSignals() {
     Set<String> known =
         Arrays.stream(Signal.values())
-            .filter(Signal::perToken)
+            .filter(signal -> signal.per() == Signal.Per.TOKEN)
             .map(Signal::id)
             .collect(Collectors.toCollection(TreeSet::new));
     for (String name : signals) {

@@ -31,6 +31,7 @@ class ReadmeTest {
     assertThat(vision.budget()).isEqualTo(sound.budget()).isEqualTo(Budget.keep(0.25));
     assertThat(row("--fps")).contains("| %.0f |".formatted(PipelineSpec.DEFAULT_FPS));
     assertThat(row("--batch")).contains("| " + PipelineSpec.DEFAULT_BATCH + " |");
+    assertThat(row("--window")).contains("| " + PipelineSpec.DEFAULT_WINDOW + " |");
     assertThat(row("--tiles")).contains("| " + PipelineSpec.DEFAULT.tiles() + " |");
     assertThat(row("--modality")).contains("| image,video,audio |");
   }

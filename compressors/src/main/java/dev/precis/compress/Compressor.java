@@ -5,8 +5,8 @@ import java.util.Set;
 
 /**
  * A compression method with its options set: a pure function of tokens and signals. It decides;
- * {@link Compressors#run} checks and builds the result. Methods that work on one picture get one
- * picture at a time.
+ * {@link Compressors#run} checks and builds the result. A method gets as much at a time as its
+ * {@link #scope} says.
  */
 public interface Compressor {
   /** What the method is. */
@@ -22,6 +22,11 @@ public interface Compressor {
     return Traits.SELECTS;
   }
 
+  /** How much of a stream it decides about at once; for most methods, one picture. */
+  default Scope scope() {
+    return Scope.PICTURE;
+  }
+
   /**
    * How many tokens will come out for an input of this shape; for most methods, the budget exactly.
    */
@@ -32,7 +37,8 @@ public interface Compressor {
   /**
    * Decides what becomes of the tokens.
    *
-   * @param in one picture, one frame or one run of sound, finite, at least one token
+   * @param in one picture, one frame, one run of sound, or the frames of a window, in (t, y, x)
+   *     order and filling the grid; finite, at least one token
    * @param budget how many to keep
    * @param signals at least those the method needs
    */

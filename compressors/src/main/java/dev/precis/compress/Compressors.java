@@ -6,8 +6,10 @@ import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -50,7 +52,8 @@ public final class Compressors {
   }
 
   /**
-   * Compresses a picture, a run of sound, or a clip frame by frame.
+   * Compresses a picture, a run of sound, or a clip: frame by frame, or as one window if the method
+   * decides about windows.
    *
    * @throws PrecisException {@code NOT_FINITE} with the row number, {@code SIGNAL_MISSING}, {@code
    *     WRONG_MODALITY}
@@ -83,19 +86,24 @@ public final class Compressors {
       throw new IllegalArgumentException(
           "%d shares for %d frames".formatted(shares.length, frames));
     }
-    Joined joined = new Joined(in);
     int perFrame = frames == 0 ? 0 : in.size() / frames;
-    for (int f = 0; f < frames; f++) {
-      if (frames == 1) {
-        int share = joined.share(asked, in, shares[f]);
-        joined.add(one(method.compressor(), in, share, signals), 0);
-      } else {
-        int from = f * perFrame;
-        TokenSequence frame = in.slice(from, from + perFrame, frameGrid(in));
-        Signals own = signals.slice(from, from + perFrame);
-        int share = joined.share(asked, frame, shares[f]);
-        joined.add(one(method.compressor(), frame, share, own), from);
+    Joined joined = new Joined(in, perFrame);
+    int together =
+        switch (method.compressor().scope()) {
+          case Scope.Picture _ -> 1;
+          case Scope.Window _ -> Math.max(1, frames);
+        };
+    for (int f = 0; f < frames; f += together) {
+      TokenSequence part =
+          frames == together
+              ? in
+              : in.slice(f * perFrame, (f + together) * perFrame, frameGrid(in));
+      Signals own = frames == together ? signals : signals.frames(f, f + together, perFrame);
+      int share = 0;
+      for (int each = f; each < f + together; each++) {
+        share += joined.share(asked, each, shares[each]);
       }
+      joined.add(one(method.compressor(), part, share, own), f, together);
     }
     CompressionReport report =
         new CompressionReport(
@@ -106,19 +114,19 @@ public final class Compressors {
             joined.size(),
             joined.counts(),
             System.nanoTime() - start,
-            joined.remarks(warnings(asked, in, frames)),
+            joined.remarks(warnings(asked, in, frames, together)),
             joined.reason());
     return new Compressed(joined.tokens(), joined.anchors(), report);
   }
 
-  private static List<String> warnings(Budget asked, TokenSequence in, int frames) {
+  private static List<String> warnings(Budget asked, TokenSequence in, int frames, int together) {
     int perFrame = frames == 0 ? 0 : in.size() / frames;
     return switch (asked) {
       case Budget.PerFrame each when each.count() > perFrame ->
           List.of(
               "budget %s exceeds the %d tokens there are: all are kept"
                   .formatted(asked.text(), perFrame));
-      case Budget.Tokens tokens when frames == 1 && tokens.count() > in.size() ->
+      case Budget.Tokens tokens when frames == together && tokens.count() > in.size() ->
           List.of(
               "budget %s exceeds the %d tokens there are: all are kept"
                   .formatted(asked.text(), in.size()));
@@ -160,7 +168,7 @@ public final class Compressors {
     }
   }
 
-  /** What became of one picture; anchors count its own rows. */
+  /** What became of one picture or window; anchors count its own rows. */
   private static Compacted one(Compressor method, TokenSequence in, int share, Signals signals) {
     if (share == 0) {
       return new Compacted(in.gather(new int[0]), Optional.of(new int[0]), List.of());
@@ -192,22 +200,26 @@ public final class Compressors {
   /** The pictures of a clip, put together again. */
   private static final class Joined {
     private final TokenSequence in;
+    private final int perFrame;
     private final List<TokenSequence> parts = new ArrayList<>();
     private final List<Integer> counts = new ArrayList<>();
     private final List<int[]> anchors = new ArrayList<>();
     private final Set<String> remarks = new LinkedHashSet<>();
     private Optional<AutoBudget.Reason> reason = Optional.empty();
 
-    Joined(TokenSequence in) {
+    Joined(TokenSequence in, int perFrame) {
       this.in = in;
+      this.perFrame = perFrame;
     }
 
     /** Tokens of a picture: its share, or what of that its content needs if the budget says so. */
-    int share(Budget asked, TokenSequence picture, int share) {
+    int share(Budget asked, int frame, int share) {
       if (share == 0 || !(asked instanceof Budget.Auto auto)) {
         return share;
       }
-      AutoBudget.Reason own = AutoBudget.of(picture.embeddings(), auto, share);
+      int from = frame * perFrame;
+      AutoBudget.Reason own =
+          AutoBudget.of(in.embeddings().slice(from, from + perFrame), auto, share);
       reason = Optional.of(reason.map(all -> all.plus(own)).orElse(own));
       return own.fewest();
     }
@@ -216,13 +228,30 @@ public final class Compressors {
       return reason;
     }
 
-    void add(Compacted part, int firstRow) {
+    void add(Compacted part, int frame, int frames) {
       parts.add(part.tokens());
-      counts.add(part.tokens().size());
+      count(part.tokens().provenance().t(), frame, frames);
       remarks.addAll(part.remarks());
+      int firstRow = frame * perFrame;
       part.anchors()
           .ifPresent(rows ->
               anchors.add(IntStream.of(rows).map(r -> r < 0 ? -1 : r + firstRow).toArray()));
+    }
+
+    /** Counts the rows of each frame by their step in time. */
+    private void count(int[] steps, int frame, int frames) {
+      if (frames == 1) {
+        counts.add(steps.length);
+        return;
+      }
+      int[] all = in.provenance().t();
+      Map<Integer, Integer> ofFrame = new HashMap<>();
+      for (int step : steps) {
+        ofFrame.merge(step, 1, Integer::sum);
+      }
+      for (int f = frame; f < frame + frames; f++) {
+        counts.add(ofFrame.getOrDefault(all[f * perFrame], 0));
+      }
     }
 
     /** These and what the pictures' decisions said, each once. */

@@ -95,11 +95,21 @@ public final class Signals {
                         values.isEmpty() ? "none" : present().stream().map(Signal::id).toList())));
   }
 
-  /** The signals of tokens {@code from} (inclusive) to {@code to} (exclusive). */
-  public Signals slice(int from, int to) {
+  /**
+   * The signals of frames {@code from} (inclusive) to {@code to} (exclusive).
+   *
+   * @param perFrame tokens of a frame
+   */
+  public Signals frames(int from, int to, int perFrame) {
     Map<Signal, Matrix> part = new EnumMap<>(Signal.class);
-    values.forEach(
-        (signal, value) -> part.put(signal, signal.perToken() ? value.slice(from, to) : value));
+    values.forEach((signal, value) ->
+        part.put(
+            signal,
+            switch (signal.per()) {
+              case TOKEN -> value.slice(from * perFrame, to * perFrame);
+              case FRAME -> value.slice(from, to);
+              case SEQUENCE -> value;
+            }));
     return new Signals(part, textSpace);
   }
 }

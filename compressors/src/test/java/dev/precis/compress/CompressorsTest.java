@@ -7,7 +7,10 @@ import dev.precis.PrecisException;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -228,5 +231,59 @@ class CompressorsTest {
     assertThat(one).isNotEqualTo(two);
     int[] second = Arrays.stream(one).filter(i -> i >= 64).map(i -> i - 64).toArray();
     assertThat(second).isNotEqualTo(Arrays.copyOf(one, 8));
+  }
+
+  /** Keeps the first tokens of every second frame of a window; counts its calls. */
+  private static final class EverySecondFrame implements Compressor {
+    private final List<Grid> seen = new ArrayList<>();
+
+    @Override
+    public MethodInfo info() {
+      return new MethodInfo(
+          "every-second-frame",
+          "for this test",
+          Set.of(Modality.VIDEO),
+          Mechanism.SIMILARITY,
+          Set.of(),
+          "none",
+          "O(1)",
+          List.of());
+    }
+
+    @Override
+    public Scope scope() {
+      return Scope.WINDOW;
+    }
+
+    @Override
+    public Selection select(TokenSequence in, Budget budget, Signals signals) {
+      seen.add(in.grid());
+      int perFrame = in.grid().perStep();
+      return new Selection.Keep(
+          IntStream.range(0, in.size())
+              .filter(r -> r / perFrame % 2 == 0)
+              .limit(budget.resolve(SequenceShape.of(in)))
+              .toArray());
+    }
+  }
+
+  @Test
+  void givesAWindowMethodAllFramesAndTheirBudgetAtOnce() {
+    TokenSequence in = Pictures.random(new Grid(5, 2, 2), WIDTH, Modality.VIDEO, 5);
+    EverySecondFrame method = new EverySecondFrame();
+    Compressed out =
+        Compressors.run(
+            new Method.Configured(method, Map.of()), in, Budget.perFrame(2), Signals.none());
+    assertThat(method.seen).containsExactly(new Grid(5, 2, 2));
+    assertThat(out.report().perFrame()).containsExactly(4, 0, 4, 0, 2);
+    assertThat(out.report().tokensOut()).isEqualTo(10);
+  }
+
+  @Test
+  void windowsHoldWholeGroupsOfFrames() {
+    assertThat(new Scope.Window(4).frames(30)).isEqualTo(28);
+    assertThat(new Scope.Window(4).frames(3)).isEqualTo(4);
+    assertThat(new Scope.Window(8).lookAhead(32)).isEqualTo(31);
+    assertThat(Scope.PICTURE.lookAhead(32)).isZero();
   }
 }

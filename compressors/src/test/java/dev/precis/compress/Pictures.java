@@ -85,6 +85,9 @@ public final class Pictures {
             case ATTENTION_MAP -> signals.with(signal, attentionMap(tokens, seed + 2));
             case KEYS -> signals.with(signal, gaussian(n, 5, seed + 3));
             case PATCH_ENTROPY -> signals.with(signal, Matrix.column(attention(n, seed + 4)));
+            case FRAME_FEATURES ->
+                signals.with(
+                    signal, gaussian(Math.max(1, tokens.grid().t()), tokens.width(), seed + 7));
             case TEXT_QUERY -> signals.withQuery(gaussian(3, tokens.width(), seed + 5), "space");
             case JOINT_EMBEDDINGS -> signals.with(signal, gaussian(n, tokens.width(), seed + 6));
             case PROTECTED -> signals.with(signal, everyFifth(n));

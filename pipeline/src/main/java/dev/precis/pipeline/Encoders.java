@@ -2,6 +2,8 @@ package dev.precis.pipeline;
 
 import dev.precis.PrecisException;
 import dev.precis.audio.AudioEncoder;
+import dev.precis.compress.Compressor;
+import dev.precis.compress.Scope;
 import dev.precis.compress.Signal;
 import dev.precis.decode.MediaDecoder;
 import dev.precis.image.ImageEncoder;
@@ -78,33 +80,42 @@ final class Encoders {
         .orElse(0);
   }
 
-  /** Opens a stream of the medium. */
+  /** Opens a stream of the medium, in windows if the method decides about windows. */
   EncodedStream open(Modality stream, MediaSource source, CancelToken cancel) {
+    Scope scope = compressor(stream).scope();
     return switch (stream) {
       case IMAGE -> new ImageStream(imageEncoder(), source, cancel);
-      case VIDEO ->
-          new VideoStream(
-              VideoEncoder.open(
-                  pack,
-                  size(),
-                  source,
-                  spec.sampler(),
-                  VideoOptions.standard()
-                      .withDecoder(decoder)
-                      .withLimits(spec.limits())
-                      .withBatch(spec.batch())
-                      .withSignals(wanted(stream)),
-                  cancel),
-              spec.sampler());
+      case VIDEO -> {
+        EncodedStream frames = video(source, cancel);
+        yield switch (scope) {
+          case Scope.Picture _ -> frames;
+          case Scope.Window window -> new WindowStream(frames, window.frames(spec.window()));
+        };
+      }
       case AUDIO -> AudioEncoder.open(pack, source, decoder, spec.limits(), cancel);
       case TEXT -> throw new IllegalArgumentException("text is no stream of a medium");
     };
   }
 
+  private EncodedStream video(MediaSource source, CancelToken cancel) {
+    VideoOptions options =
+        VideoOptions.standard()
+            .withDecoder(decoder)
+            .withLimits(spec.limits())
+            .withBatch(spec.batch())
+            .withSignals(wanted(Modality.VIDEO));
+    return new VideoStream(
+        VideoEncoder.open(pack, size(), source, spec.sampler(), options, cancel), spec.sampler());
+  }
+
+  private Compressor compressor(Modality stream) {
+    return spec.settings(stream).configure(stream).compressor();
+  }
+
   /** Signals that the method needs or that are kept; others would be copied for nothing. */
   private Predicate<String> wanted(Modality stream) {
     Set<String> names = new HashSet<>(spec.signals());
-    for (Signal signal : spec.settings(stream).configure(stream).compressor().uses()) {
+    for (Signal signal : compressor(stream).uses()) {
       names.add(signal.id());
     }
     return names::contains;

@@ -19,6 +19,7 @@ import java.util.TreeSet;
  * @param sampler which frames of a video
  * @param limits what media may be
  * @param batch frames that go through the encoder together
+ * @param window frames that methods for whole clips look at together
  * @param side side of the square encoder picture in pixels, if not the pack's own
  * @param tiles most tiles a large picture is cut into beside the whole; 0 for none
  * @param signals names of the signals kept in token files
@@ -29,6 +30,7 @@ public record PipelineSpec(
     FrameSampler sampler,
     MediaLimits limits,
     int batch,
+    int window,
     OptionalInt side,
     int tiles,
     Set<String> signals) {
@@ -38,6 +40,12 @@ public record PipelineSpec(
   /** Frames that go through the encoder together when nothing is said. */
   public static final int DEFAULT_BATCH = 8;
 
+  /** Frames that methods for whole clips look at together when nothing is said. */
+  public static final int DEFAULT_WINDOW = 32;
+
+  /** Most frames of a window; what fits is decided by memory, see {@code WINDOW_TOO_LARGE}. */
+  public static final int MOST_WINDOW = 65_536;
+
   /** What holds when nothing is said. */
   public static final PipelineSpec DEFAULT =
       new PipelineSpec(
@@ -46,6 +54,7 @@ public record PipelineSpec(
           FrameSampler.byRate(DEFAULT_FPS),
           MediaLimits.DEFAULT,
           DEFAULT_BATCH,
+          DEFAULT_WINDOW,
           OptionalInt.empty(),
           0,
           Set.of());
@@ -53,11 +62,16 @@ public record PipelineSpec(
   /**
    * Checks and copies.
    *
-   * @throws IllegalArgumentException if the batch is not 1 to 256 or the tiles not 0 to 64
+   * @throws IllegalArgumentException if the batch is not 1 to 256, the window not 1 to 65,536 or
+   *     the tiles not 0 to 64
    */
   public PipelineSpec {
     if (batch < 1 || batch > 256) {
       throw new IllegalArgumentException("batch must be 1 to 256 frames, was " + batch);
+    }
+    if (window < 1 || window > MOST_WINDOW) {
+      throw new IllegalArgumentException(
+          "window must be 1 to %d frames, was %d".formatted(MOST_WINDOW, window));
     }
     if (tiles < 0 || tiles > 64) {
       throw new IllegalArgumentException("tiles must be 0 to 64, was " + tiles);
@@ -77,42 +91,48 @@ public record PipelineSpec(
     Map<Modality, StreamSettings> all = new EnumMap<>(Modality.class);
     all.putAll(settings);
     all.put(modality, changed);
-    return new PipelineSpec(all, modalities, sampler, limits, batch, side, tiles, signals);
+    return new PipelineSpec(all, modalities, sampler, limits, batch, window, side, tiles, signals);
   }
 
   /** The same for other streams. */
   public PipelineSpec withModalities(Set<Modality> wanted) {
-    return new PipelineSpec(settings, wanted, sampler, limits, batch, side, tiles, signals);
+    return new PipelineSpec(settings, wanted, sampler, limits, batch, window, side, tiles, signals);
   }
 
   /** The same with other frames. */
   public PipelineSpec withSampler(FrameSampler wanted) {
-    return new PipelineSpec(settings, modalities, wanted, limits, batch, side, tiles, signals);
+    return new PipelineSpec(settings, modalities, wanted, limits, batch, window, side, tiles, signals);
   }
 
   /** The same with other limits. */
   public PipelineSpec withLimits(MediaLimits wanted) {
-    return new PipelineSpec(settings, modalities, sampler, wanted, batch, side, tiles, signals);
+    return new PipelineSpec(settings, modalities, sampler, wanted, batch, window, side, tiles, signals);
   }
 
   /** The same with another batch size. */
   public PipelineSpec withBatch(int frames) {
-    return new PipelineSpec(settings, modalities, sampler, limits, frames, side, tiles, signals);
+    return new PipelineSpec(settings, modalities, sampler, limits, frames, window, side, tiles, signals);
+  }
+
+  /** The same with another window. */
+  public PipelineSpec withWindow(int frames) {
+    return new PipelineSpec(
+        settings, modalities, sampler, limits, batch, frames, side, tiles, signals);
   }
 
   /** The same with another encoder picture. */
   public PipelineSpec withSide(int pixels) {
     return new PipelineSpec(
-        settings, modalities, sampler, limits, batch, OptionalInt.of(pixels), tiles, signals);
+        settings, modalities, sampler, limits, batch, window, OptionalInt.of(pixels), tiles, signals);
   }
 
   /** The same with large pictures cut into tiles. */
   public PipelineSpec withTiles(int most) {
-    return new PipelineSpec(settings, modalities, sampler, limits, batch, side, most, signals);
+    return new PipelineSpec(settings, modalities, sampler, limits, batch, window, side, most, signals);
   }
 
   /** The same with these signals kept. */
   public PipelineSpec withSignals(Set<String> names) {
-    return new PipelineSpec(settings, modalities, sampler, limits, batch, side, tiles, names);
+    return new PipelineSpec(settings, modalities, sampler, limits, batch, window, side, tiles, names);
   }
 }
