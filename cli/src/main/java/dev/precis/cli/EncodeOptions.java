@@ -47,6 +47,13 @@ final class EncodeOptions {
   private List<String> budgets = new ArrayList<>();
 
   @Option(
+      names = {"-q", "--question"},
+      paramLabel = "TEXT",
+      description =
+          "What query methods look for; the pack's text and media encoders must share one space.")
+  private @Nullable String question;
+
+  @Option(
       names = "--modality",
       paramLabel = "M,...",
       split = ",",
@@ -138,6 +145,9 @@ final class EncodeOptions {
       }
       if (size != null) {
         spec = spec.withSide(size);
+      }
+      if (question != null) {
+        spec = spec.withQuestion(question);
       }
       return StreamChoices.apply(spec, methods, budgets);
     } catch (IllegalArgumentException e) {

@@ -78,7 +78,7 @@ final class ManifestReader {
       positive("text.width", encoders.text().width());
       positive("text.maxTokens", encoders.text().maxTokens());
       present("text.space", encoders.text().space());
-      oneOf("text.pooling", encoders.text().pooling(), "mean", "cls");
+      oneOf("text.pooling", encoders.text().pooling(), "mean", "cls", "none");
     }
     if (manifest.selfTest() != null) {
       listed("selfTest.file", manifest.selfTest().file(), names);

@@ -30,17 +30,25 @@ final class Encoders {
   private final ModelPack pack;
   private final PipelineSpec spec;
   private final MediaDecoder decoder;
+  private final Question question;
 
   Encoders(ModelPack pack, PipelineSpec spec, MediaDecoder decoder) {
     this.pack = pack;
     this.spec = spec;
     this.decoder = decoder;
+    this.question = new Question(pack, spec.question());
+  }
+
+  /** The question, for the methods that look at it. */
+  Question question() {
+    return question;
   }
 
   /**
    * The modalities of the medium that are wanted, picture before sound.
    *
-   * @throws PrecisException {@code NOTHING_TO_ENCODE} if none of its streams is wanted
+   * @throws PrecisException {@code NOTHING_TO_ENCODE} if none of its streams is wanted, {@code
+   *     QUESTION_MISSING} or {@code SPACES_DIFFER} if a method needs another question
    * @throws dev.precis.media.MediaRejected if the medium cannot or may not be read
    */
   List<Modality> streams(MediaSource source) {
@@ -65,6 +73,7 @@ final class Encoders {
                   names(found),
                   names(spec.modalities().stream().sorted().toList())));
     }
+    wanted.forEach(stream -> question.check(compressor(stream), stream));
     return wanted;
   }
 

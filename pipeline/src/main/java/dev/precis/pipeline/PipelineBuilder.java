@@ -57,6 +57,12 @@ public final class PipelineBuilder {
     return this;
   }
 
+  /** Has query methods look for what this question asks. */
+  public PipelineBuilder question(String text) {
+    spec = spec.withQuestion(text);
+    return this;
+  }
+
   /** Takes everything from a spec. */
   public PipelineBuilder spec(PipelineSpec wanted) {
     spec = wanted;

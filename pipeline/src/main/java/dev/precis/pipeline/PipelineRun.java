@@ -127,7 +127,7 @@ public final class PipelineRun {
   }
 
   private Future<Void> carry(Modality modality, EncodedStream encoder, EncoderSource encoded) {
-    StreamRun run = new StreamRun(modality, reports.size(), encoder, spec, progress);
+    StreamRun run = new StreamRun(modality, reports.size(), encoder, spec, encoders.question(), progress);
     MapStream<EncodedBatch, TokenBatch> compressed =
         new MapStream<>(
             context,

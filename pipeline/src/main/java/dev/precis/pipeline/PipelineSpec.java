@@ -6,6 +6,7 @@ import dev.precis.tokens.Modality;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +24,7 @@ import java.util.TreeSet;
  * @param side side of the square encoder picture in pixels, if not the pack's own
  * @param tiles most tiles a large picture is cut into beside the whole; 0 for none
  * @param signals names of the signals kept in token files
+ * @param question what query methods look for
  */
 public record PipelineSpec(
     Map<Modality, StreamSettings> settings,
@@ -33,7 +35,8 @@ public record PipelineSpec(
     int window,
     OptionalInt side,
     int tiles,
-    Set<String> signals) {
+    Set<String> signals,
+    Optional<String> question) {
   /** Frames per second sampled when nothing is said. */
   public static final double DEFAULT_FPS = 1;
 
@@ -57,7 +60,8 @@ public record PipelineSpec(
           DEFAULT_WINDOW,
           OptionalInt.empty(),
           0,
-          Set.of());
+          Set.of(),
+          Optional.empty());
 
   /**
    * Checks and copies.
@@ -91,48 +95,63 @@ public record PipelineSpec(
     Map<Modality, StreamSettings> all = new EnumMap<>(Modality.class);
     all.putAll(settings);
     all.put(modality, changed);
-    return new PipelineSpec(all, modalities, sampler, limits, batch, window, side, tiles, signals);
+    return new PipelineSpec(all, modalities, sampler, limits, batch, window, side, tiles, signals, question);
   }
 
   /** The same for other streams. */
   public PipelineSpec withModalities(Set<Modality> wanted) {
-    return new PipelineSpec(settings, wanted, sampler, limits, batch, window, side, tiles, signals);
+    return new PipelineSpec(settings, wanted, sampler, limits, batch, window, side, tiles, signals, question);
   }
 
   /** The same with other frames. */
   public PipelineSpec withSampler(FrameSampler wanted) {
-    return new PipelineSpec(settings, modalities, wanted, limits, batch, window, side, tiles, signals);
+    return new PipelineSpec(settings, modalities, wanted, limits, batch, window, side, tiles, signals, question);
   }
 
   /** The same with other limits. */
   public PipelineSpec withLimits(MediaLimits wanted) {
-    return new PipelineSpec(settings, modalities, sampler, wanted, batch, window, side, tiles, signals);
+    return new PipelineSpec(settings, modalities, sampler, wanted, batch, window, side, tiles, signals, question);
   }
 
   /** The same with another batch size. */
   public PipelineSpec withBatch(int frames) {
-    return new PipelineSpec(settings, modalities, sampler, limits, frames, window, side, tiles, signals);
+    return new PipelineSpec(settings, modalities, sampler, limits, frames, window, side, tiles, signals, question);
   }
 
   /** The same with another window. */
   public PipelineSpec withWindow(int frames) {
     return new PipelineSpec(
-        settings, modalities, sampler, limits, batch, frames, side, tiles, signals);
+        settings, modalities, sampler, limits, batch, frames, side, tiles, signals, question);
   }
 
   /** The same with another encoder picture. */
   public PipelineSpec withSide(int pixels) {
     return new PipelineSpec(
-        settings, modalities, sampler, limits, batch, window, OptionalInt.of(pixels), tiles, signals);
+        settings, modalities, sampler, limits, batch, window, OptionalInt.of(pixels), tiles, signals, question);
   }
 
   /** The same with large pictures cut into tiles. */
   public PipelineSpec withTiles(int most) {
-    return new PipelineSpec(settings, modalities, sampler, limits, batch, window, side, most, signals);
+    return new PipelineSpec(settings, modalities, sampler, limits, batch, window, side, most, signals, question);
   }
 
   /** The same with these signals kept. */
   public PipelineSpec withSignals(Set<String> names) {
-    return new PipelineSpec(settings, modalities, sampler, limits, batch, window, side, tiles, names);
+    return new PipelineSpec(settings, modalities, sampler, limits, batch, window, side, tiles, names, question);
+  }
+
+  /** The same with a question for query methods. */
+  public PipelineSpec withQuestion(String text) {
+    return new PipelineSpec(
+        settings,
+        modalities,
+        sampler,
+        limits,
+        batch,
+        window,
+        side,
+        tiles,
+        signals,
+        Optional.of(text));
   }
 }

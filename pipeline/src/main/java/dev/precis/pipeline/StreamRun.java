@@ -31,6 +31,7 @@ final class StreamRun {
   private final PipelineSpec spec;
   private final StreamSettings settings;
   private final Method.Configured method;
+  private final Question question;
   private final Consumer<Progress> progress;
   private final Shares shares;
   private final List<Integer> perStep = new ArrayList<>();
@@ -46,6 +47,7 @@ final class StreamRun {
       int number,
       EncodedStream encoder,
       PipelineSpec spec,
+      Question question,
       Consumer<Progress> progress) {
     this.modality = modality;
     this.number = number;
@@ -53,6 +55,7 @@ final class StreamRun {
     this.spec = spec;
     this.settings = spec.settings(modality);
     this.method = settings.configure(modality);
+    this.question = question;
     this.progress = progress;
     this.shares = new Shares(settings.budget(), encoder.expectedSteps());
   }
@@ -60,8 +63,9 @@ final class StreamRun {
   TokenBatch compress(EncodedTokens encoded) {
     long start = System.nanoTime();
     TokenSequence in = encoded.tokens();
+    Signals signals = question.join(signals(encoded.signals()), method.compressor());
     Compressed out =
-        Compressors.run(method, in, shares.next(in), settings.budget(), signals(encoded.signals()));
+        Compressors.run(method, in, shares.next(in), settings.budget(), signals);
     tokensIn += in.size();
     tokensOut += out.tokens().size();
     steps += in.grid().t();

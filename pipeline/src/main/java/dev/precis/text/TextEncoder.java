@@ -94,6 +94,20 @@ public final class TextEncoder implements AutoCloseable {
     return out;
   }
 
+  /**
+   * What media tokens are held against: one vector per token of the text if the pack says that
+   * these live in the common space, as in late interaction, else one for the whole text.
+   *
+   * @throws PrecisException {@code TEXT_EMPTY} for a blank text
+   */
+  public Matrix query(String text) {
+    if (!spec.pooling().equals("none")) {
+      return sentence(text);
+    }
+    Matrix tokens = tokens(text);
+    return spec.normalize() ? Kernels.normalizedRows(tokens) : tokens;
+  }
+
   /** One vector for the whole text, 1 x width, pooled and normalised as the pack says. */
   public Matrix sentence(String text) {
     Matrix tokens = tokens(text);

@@ -8,7 +8,13 @@ import dev.precis.kernel.Kernels;
 import dev.precis.model.ModelPack;
 import dev.precis.tensor.Matrix;
 import dev.precis.testing.TinyPack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TextEncoderTest {
   @Test
@@ -33,6 +39,31 @@ class TextEncoderTest {
         TextEncoder encoder = TextEncoder.open(pack)) {
       assertThat(encoder.tokens("car ".repeat(5000)).rows()).isEqualTo(pack.text().maxTokens());
       assertThatThrownBy(() -> encoder.tokens(" ")).hasMessageContaining("blank");
+    }
+  }
+
+  @Test
+  void asksWithAVectorPerTokenOnlyWhereThePackSaysSo(@TempDir Path folder) throws IOException {
+    for (Path file : list(TinyPack.folder())) {
+      Files.copy(file, folder.resolve(String.valueOf(file.getFileName())));
+    }
+    Path manifest = folder.resolve("pack.json");
+    String told = Files.readString(manifest).replaceAll("(\"pooling\": *)\"mean\"", "$1\"none\"");
+    Files.writeString(manifest, told);
+    try (ModelPack pooled = TinyPack.open();
+        TextEncoder one = TextEncoder.open(pooled);
+        ModelPack late = ModelPack.open(folder);
+        TextEncoder each = TextEncoder.open(late)) {
+      assertThat(one.query("a red car").toArray()).isEqualTo(one.sentence("a red car").toArray());
+      Matrix words = each.query("a red car");
+      assertThat(words.toArray())
+          .isEqualTo(Kernels.normalizedRows(one.tokens("a red car")).toArray());
+    }
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
     }
   }
 }

@@ -1,0 +1,84 @@
+package dev.precis.pipeline;
+
+import dev.precis.PrecisException;
+import dev.precis.compress.Compressor;
+import dev.precis.compress.Signal;
+import dev.precis.compress.Signals;
+import dev.precis.model.ModelPack;
+import dev.precis.tensor.Matrix;
+import dev.precis.text.TextEncoder;
+import dev.precis.tokens.Modality;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The question that query methods hold tokens against. Its text is encoded once, when the first
+ * stream asks. Safe for use by several threads.
+ */
+final class Question {
+  private final ModelPack pack;
+  private final Optional<String> text;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Matrix vectors;
+
+  Question(ModelPack pack, Optional<String> text) {
+    this.pack = pack;
+    this.text = text;
+  }
+
+  /**
+   * Checks before anything is decoded that a stream's method has the question it needs, in a space
+   * it can be compared in.
+   *
+   * @throws PrecisException {@code QUESTION_MISSING}, {@code NO_ENCODER} or {@code SPACES_DIFFER}
+   */
+  void check(Compressor method, Modality stream) {
+    if (!method.info().needs().contains(Signal.TEXT_QUERY)) {
+      return;
+    }
+    if (text.isEmpty()) {
+      throw PrecisException.user(
+          "QUESTION_MISSING",
+          "method %s chooses by a question and there is none; give one with --question or PipelineBuilder.question"
+              .formatted(method.info().id()));
+    }
+    String asked = pack.text().space();
+    String seen = stream == Modality.AUDIO ? pack.audio().space() : pack.vision().space();
+    if (!asked.equals(seen) && !hasJointEmbeddings(stream)) {
+      throw PrecisException.user(
+          "SPACES_DIFFER",
+          "method %s compares tokens with a question, but pack %s puts text in the space '%s' and %s in '%s'; use a pack whose encoders share one space, or another method"
+              .formatted(
+                  method.info().id(), pack.manifest().id(), asked, stream.id(), seen));
+    }
+  }
+
+  private boolean hasJointEmbeddings(Modality stream) {
+    return (stream == Modality.AUDIO ? pack.audio().signals() : pack.vision().signals())
+        .stream().anyMatch(signal -> signal.signal().equals(Signal.JOINT_EMBEDDINGS.id()));
+  }
+
+  /** The signals and, if there is a question and the method looks at it, its vectors. */
+  Signals join(Signals signals, Compressor method) {
+    return text.isPresent() && method.uses().contains(Signal.TEXT_QUERY)
+        ? signals.withQuery(vectors(text.get()), pack.text().space())
+        : signals;
+  }
+
+  private Matrix vectors(String question) {
+    lock.lock();
+    try {
+      Matrix known = vectors;
+      if (known == null) {
+        try (TextEncoder encoder = TextEncoder.open(pack)) {
+          known = encoder.query(question);
+        }
+        vectors = known;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
