@@ -16,6 +16,7 @@ public final class ParityAdapters {
           new ImageTokenEstimateAdapter(),
           new ImportanceAdapter(),
           new InterferenceAdapter(),
+          new OmniZipAdapter(),
           new PruMergeAdapter("prumerge"),
           new PruMergeAdapter("prumerge-plus"),
           new RankGaussianAdapter(),

@@ -5,7 +5,9 @@ import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,7 +82,7 @@ public final class Compressors {
       Method.Configured method, TokenSequence in, int[] shares, Budget asked, Signals signals) {
     long start = System.nanoTime();
     MethodInfo info = method.compressor().info();
-    check(info, in, signals);
+    check(method.compressor(), in, signals);
     int frames = frames(in);
     if (shares.length != frames) {
       throw new IllegalArgumentException(
@@ -91,7 +93,7 @@ public final class Compressors {
     int together =
         switch (method.compressor().scope()) {
           case Scope.Picture _ -> 1;
-          case Scope.Window _ -> Math.max(1, frames);
+          case Scope.Window _, Scope.Joint _ -> Math.max(1, frames);
         };
     for (int f = 0; f < frames; f += together) {
       TokenSequence part =
@@ -138,7 +140,11 @@ public final class Compressors {
     if (in.size() == 0) {
       return 0;
     }
-    return switch (in.provenance().modality()[0]) {
+    Modality[] modality = in.provenance().modality();
+    if (modality[0] != modality[in.size() - 1]) {
+      return 1;
+    }
+    return switch (modality[0]) {
       case IMAGE, VIDEO -> in.grid().t();
       case AUDIO, TEXT -> 1;
     };
@@ -148,19 +154,28 @@ public final class Compressors {
     return new Grid(1, in.grid().h(), in.grid().w());
   }
 
-  private static void check(MethodInfo info, TokenSequence in, Signals signals) {
+  private static void check(Compressor method, TokenSequence in, Signals signals) {
     if (in.size() == 0) {
       return;
     }
-    Modality modality = in.provenance().modality()[0];
-    if (!info.modalities().contains(modality)) {
+    MethodInfo info = method.info();
+    Set<Modality> seen = EnumSet.copyOf(Arrays.asList(in.provenance().modality()));
+    for (Modality modality : seen) {
+      if (!info.modalities().contains(modality)) {
+        throw PrecisException.user(
+            "WRONG_MODALITY",
+            "method %s works on %s, not on %s"
+                .formatted(
+                    info.id(),
+                    info.modalities().stream().map(Modality::id).sorted().toList(),
+                    modality.id()));
+      }
+    }
+    if (seen.size() > 1 && !(method.scope() instanceof Scope.Joint)) {
       throw PrecisException.user(
           "WRONG_MODALITY",
-          "method %s works on %s, not on %s"
-              .formatted(
-                  info.id(),
-                  info.modalities().stream().map(Modality::id).sorted().toList(),
-                  modality.id()));
+          "method %s works on one modality at a time, the sequence mixes %s"
+              .formatted(info.id(), seen.stream().map(Modality::id).toList()));
     }
     Signals.requireFinite("embeddings", in.embeddings());
     for (Signal signal : info.needs()) {

@@ -28,10 +28,18 @@ public sealed interface Scope {
     }
   }
 
+  /**
+   * The frames and the sound of a window together, as one sequence: the tokens of the frames in (t,
+   * y, x) order, then those of the sound in time order. A clip without sound, or sound without
+   * pictures, is such a sequence too.
+   */
+  record Joint() implements Scope {}
+
   /** Frames that a window of about {@code wanted} frames really holds, 1 or more. */
   default int frames(int wanted) {
     return switch (this) {
       case Picture _ -> 1;
+      case Joint _ -> Math.max(1, wanted);
       case Window window -> Math.max(1, wanted / window.multiple()) * window.multiple();
     };
   }

@@ -98,7 +98,8 @@ final class Encoders {
         EncodedStream frames = video(source, cancel);
         yield switch (scope) {
           case Scope.Picture _ -> frames;
-          case Scope.Window window -> new WindowStream(frames, window.frames(spec.window()));
+          case Scope.Window _, Scope.Joint _ ->
+              new WindowStream(frames, scope.frames(spec.window()));
         };
       }
       case AUDIO -> AudioEncoder.open(pack, source, decoder, spec.limits(), cancel);

@@ -1,7 +1,7 @@
 package dev.precis.compress.prune;
 
 /** Whole numbers in proportion to shares, with caps. */
-final class Quotas {
+public final class Quotas {
   private Quotas() {}
 
   /**
@@ -12,7 +12,7 @@ final class Quotas {
    * @param shares 0 or more, not all 0 over the parts that have room
    * @param caps most that each part takes; their sum is at least {@code total}
    */
-  static int[] largestRemainder(double[] shares, int[] caps, int total) {
+  public static int[] largestRemainder(double[] shares, int[] caps, int total) {
     int n = shares.length;
     int[] quota = new int[n];
     boolean[] full = new boolean[n];
