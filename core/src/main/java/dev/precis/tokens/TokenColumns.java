@@ -61,7 +61,7 @@ final class TokenColumns {
       }
       index.putInt(from.index()[r]);
       group.putInt(from.group()[r]);
-      sources.putInt(from.source()[r] < 0 ? -1 : source);
+      sources.putInt(from.source()[r] < 0 ? -1 : source + from.source()[r]);
       modality.putInt(from.modality()[r].ordinal());
       weights.putFloat(from.weight()[r]);
     }

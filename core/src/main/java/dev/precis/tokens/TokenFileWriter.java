@@ -53,7 +53,7 @@ public final class TokenFileWriter implements AutoCloseable {
    * Adds rows.
    *
    * @param tokens at most {@code width} columns wide
-   * @param source value of {@code source_index} for these rows
+   * @param source {@code source_index} of the rows whose own source is 0; added to the others'
    * @param signals values per row, by name; every call must bring the same names and widths
    */
   public void append(TokenSequence tokens, int source, Map<String, Matrix> signals) {

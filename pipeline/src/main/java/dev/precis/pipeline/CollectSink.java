@@ -43,7 +43,7 @@ public final class CollectSink implements TokenSink {
       for (int r = 0; r < batch.tokens().size(); r++) {
         batch.tokens().embeddings().copyRow(r, row, 0);
         if (provenance.source()[at] >= 0) {
-          provenance.source()[at] = batch.stream();
+          provenance.source()[at] += batch.stream();
         }
         embeddings.setRow(at++, row, 0);
       }

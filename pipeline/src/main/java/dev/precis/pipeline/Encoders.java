@@ -107,6 +107,25 @@ final class Encoders {
     };
   }
 
+  /** Whether pictures and sound are there and one method compresses them together. */
+  boolean joint(List<Modality> streams) {
+    return streams.contains(Modality.VIDEO)
+        && streams.contains(Modality.AUDIO)
+        && compressor(Modality.VIDEO).scope() instanceof Scope.Joint
+        && spec.settings(Modality.VIDEO).method().equals(spec.settings(Modality.AUDIO).method());
+  }
+
+  /** Opens both streams of a film, window by window together. */
+  JointStream openJoint(MediaSource source, CancelToken cancel) {
+    EncodedStream pictures = open(Modality.VIDEO, source, cancel);
+    try {
+      return new JointStream(pictures, open(Modality.AUDIO, source, cancel));
+    } catch (RuntimeException e) {
+      pictures.close();
+      throw e;
+    }
+  }
+
   private EncodedStream video(MediaSource source, CancelToken cancel) {
     VideoOptions options =
         VideoOptions.standard()

@@ -10,10 +10,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One medium on its way through the pipeline: its streams one after the other, then the report. */
 public final class PipelineRun {
@@ -108,26 +110,37 @@ public final class PipelineRun {
   }
 
   private Future<Void> streams(List<Modality> streams) {
+    if (encoders.joint(streams)) {
+      return carry(
+          () -> encoders.openJoint(source, cancel),
+          both -> new JointRun(reports.size(), both, spec, encoders.question(), progress));
+    }
     Future<Void> last = Future.succeededFuture();
     for (Modality stream : streams) {
-      last = last.compose(_ -> stream(stream));
+      last =
+          last.compose(_ ->
+              carry(
+                  () -> encoders.open(stream, source, cancel),
+                  encoder ->
+                      new StreamRun(
+                          stream, reports.size(), encoder, spec, encoders.question(), progress)));
     }
     return last;
   }
 
-  private Future<Void> stream(Modality modality) {
+  private <E extends EncodedStream> Future<Void> carry(
+      Callable<E> opener, Function<E, BatchRun> starter) {
     return workers
         .encode()
-        .executeBlocking(() -> encoders.open(modality, source, cancel), false)
+        .executeBlocking(opener, false)
         .compose(encoder -> {
           EncoderSource encoded = new EncoderSource(encoder, workers.encode());
-          return carry(modality, encoder, encoded)
+          return carry(starter.apply(encoder), encoded)
               .eventually(() -> workers.encode().executeBlocking(() -> close(encoded), false));
         });
   }
 
-  private Future<Void> carry(Modality modality, EncodedStream encoder, EncoderSource encoded) {
-    StreamRun run = new StreamRun(modality, reports.size(), encoder, spec, encoders.question(), progress);
+  private Future<Void> carry(BatchRun run, EncoderSource encoded) {
     MapStream<EncodedBatch, TokenBatch> compressed =
         new MapStream<>(
             context,
@@ -139,10 +152,10 @@ public final class PipelineRun {
         .endOnComplete(false)
         .to(sinkStream)
         .compose(_ -> sinkStream.end())
-        .onSuccess(_ -> reports.add(run.report(sinkStream.takeWork())));
+        .onSuccess(_ -> reports.addAll(run.reports(sinkStream.takeWork())));
   }
 
-  private static TokenBatch compress(StreamRun run, EncoderSource encoded, EncodedBatch batch) {
+  private static TokenBatch compress(BatchRun run, EncoderSource encoded, EncodedBatch batch) {
     try {
       return run.compress(batch.tokens());
     } finally {

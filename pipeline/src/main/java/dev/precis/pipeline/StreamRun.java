@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Compresses the batches of one stream and keeps count. Called by one thread at a time. */
-final class StreamRun {
+final class StreamRun implements BatchRun {
   private final Modality modality;
   private final int number;
   private final EncodedStream encoder;
@@ -33,14 +33,7 @@ final class StreamRun {
   private final Method.Configured method;
   private final Question question;
   private final Consumer<Progress> progress;
-  private final Shares shares;
-  private final List<Integer> perStep = new ArrayList<>();
-  private final Set<String> warnings = new LinkedHashSet<>();
-  private StageWork work = StageWork.NONE;
-  private AutoBudget.@Nullable Reason auto;
-  private long tokensIn;
-  private long tokensOut;
-  private long steps;
+  private final StreamTally tally;
 
   StreamRun(
       Modality modality,
@@ -57,28 +50,25 @@ final class StreamRun {
     this.method = settings.configure(modality);
     this.question = question;
     this.progress = progress;
-    this.shares = new Shares(settings.budget(), encoder.expectedSteps());
+    this.tally = new StreamTally(encoder, settings, method);
   }
 
-  TokenBatch compress(EncodedTokens encoded) {
+  @Override
+  public TokenBatch compress(EncodedTokens encoded) {
     long start = System.nanoTime();
     TokenSequence in = encoded.tokens();
     Signals signals = question.join(signals(encoded.signals()), method.compressor());
-    Compressed out =
-        Compressors.run(method, in, shares.next(in), settings.budget(), signals);
-    tokensIn += in.size();
-    tokensOut += out.tokens().size();
-    steps += in.grid().t();
-    perStep.addAll(out.report().perFrame());
-    warnings.addAll(out.report().warnings());
-    out.report().auto().ifPresent(more -> auto = auto == null ? more : auto.plus(more));
+    Compressed out = Compressors.run(method, in, tally.share(in), settings.budget(), signals);
+    tally.enter(in, out.report().perFrame());
+    tally.enter(out.report());
     long bytes = in.embeddings().byteSize() + out.tokens().embeddings().byteSize();
-    work = work.plus(1, System.nanoTime() - start, bytes);
-    progress.accept(new Progress(modality, steps, encoder.expectedSteps(), tokensOut));
+    tally.worked(System.nanoTime() - start, bytes);
+    progress.accept(
+        new Progress(modality, tally.steps(), encoder.expectedSteps(), tally.tokensOut()));
     return new TokenBatch(out.tokens(), number, kept(encoded.signals(), out));
   }
 
-  private static Signals signals(Map<String, Matrix> named) {
+  static Signals signals(Map<String, Matrix> named) {
     Signals signals = Signals.none();
     for (Signal signal : Signal.values()) {
       Matrix value = named.get(signal.id());
@@ -97,7 +87,7 @@ final class StreamRun {
     for (String name : spec.signals()) {
       Matrix values = named.get(name);
       if (values == null || out.anchors().isEmpty()) {
-        warnings.add(
+        tally.warn(
             "signal %s is not in the file: the %s"
                 .formatted(name, values == null ? "encoder has none" : "method makes new rows"));
         continue;
@@ -114,31 +104,8 @@ final class StreamRun {
     return kept;
   }
 
-  /** The stream's report, once it has ended. */
-  StreamReport report(StageWork sinkWork) {
-    long expected = encoder.expectedSteps();
-    if (shares.shortBy() > 0) {
-      warnings.add(
-          "the stream ended after %d of %d expected steps: %d tokens of the budget %s were not used"
-              .formatted(steps, expected, shares.shortBy(), settings.budget().text()));
-    }
-    if (auto != null) {
-      warnings.add(auto.text());
-    }
-    StreamInfo info =
-        new StreamInfo(
-            encoder.source(),
-            method.compressor().info().id(),
-            method.options(),
-            settings.budget().text(),
-            tokensIn,
-            tokensOut,
-            encoder.truncated());
-    Map<String, StageWork> stages = new LinkedHashMap<>(encoder.work());
-    stages.put("compress", work);
-    stages.put("sink", sinkWork);
-    List<StageReport> reports = new ArrayList<>();
-    stages.forEach((name, done) -> reports.add(new StageReport(name, done)));
-    return new StreamReport(info, perStep, reports, List.copyOf(warnings));
+  @Override
+  public List<StreamReport> reports(StageWork sinkWork) {
+    return List.of(tally.report(sinkWork));
   }
 }

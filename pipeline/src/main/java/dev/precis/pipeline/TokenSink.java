@@ -12,7 +12,10 @@ public interface TokenSink extends AutoCloseable {
    */
   void open(int width);
 
-  /** Takes a batch; streams come one after the other, each in time order. */
+  /**
+   * Takes a batch; streams come one after the other, each in time order, but for streams that are
+   * compressed together: their batches hold rows of both.
+   */
   void append(TokenBatch batch);
 
   /** Called once after the last batch of a run that ended well. */

@@ -1,0 +1,101 @@
+package dev.precis.pipeline;
+
+import dev.precis.compress.AutoBudget;
+import dev.precis.compress.CompressionReport;
+import dev.precis.compress.Method;
+import dev.precis.tokens.EncodedStream;
+import dev.precis.tokens.StageWork;
+import dev.precis.tokens.StreamInfo;
+import dev.precis.tokens.TokenSequence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The books of one stream: what its budget gives each batch, and what came of it. */
+final class StreamTally {
+  private final EncodedStream encoder;
+  private final StreamSettings settings;
+  private final Method.Configured method;
+  private final Shares shares;
+  private final List<Integer> perStep = new ArrayList<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private StageWork work = StageWork.NONE;
+  private AutoBudget.@Nullable Reason auto;
+  private long tokensIn;
+  private long tokensOut;
+  private long steps;
+
+  StreamTally(EncodedStream encoder, StreamSettings settings, Method.Configured method) {
+    this.encoder = encoder;
+    this.settings = settings;
+    this.method = method;
+    this.shares = new Shares(settings.budget(), encoder.expectedSteps());
+  }
+
+  /** Tokens for every picture of the batch, or one number for a run of sound. */
+  int[] share(TokenSequence in) {
+    return shares.next(in);
+  }
+
+  /** Enters a batch: what went in and how many tokens came out of each of its steps. */
+  void enter(TokenSequence in, List<Integer> out) {
+    tokensIn += in.size();
+    steps += in.grid().t();
+    perStep.addAll(out);
+    tokensOut += out.stream().mapToInt(count -> count).sum();
+  }
+
+  /** Enters what the method had to say. */
+  void enter(CompressionReport report) {
+    warnings.addAll(report.warnings());
+    report.auto().ifPresent(more -> auto = auto == null ? more : auto.plus(more));
+  }
+
+  void worked(long nanos, long bytes) {
+    work = work.plus(1, nanos, bytes);
+  }
+
+  void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  long tokensOut() {
+    return tokensOut;
+  }
+
+  /** The stream's report, once it has ended. */
+  StreamReport report(StageWork sinkWork) {
+    long expected = encoder.expectedSteps();
+    if (shares.shortBy() > 0) {
+      warnings.add(
+          "the stream ended after %d of %d expected steps: %d tokens of the budget %s were not used"
+              .formatted(steps, expected, shares.shortBy(), settings.budget().text()));
+    }
+    if (auto != null) {
+      warnings.add(auto.text());
+    }
+    StreamInfo info =
+        new StreamInfo(
+            encoder.source(),
+            method.compressor().info().id(),
+            method.options(),
+            settings.budget().text(),
+            tokensIn,
+            tokensOut,
+            encoder.truncated());
+    Map<String, StageWork> stages = new LinkedHashMap<>(encoder.work());
+    stages.put("compress", work);
+    stages.put("sink", sinkWork);
+    List<StageReport> reports = new ArrayList<>();
+    stages.forEach((name, done) -> reports.add(new StageReport(name, done)));
+    return new StreamReport(info, perStep, reports, List.copyOf(warnings));
+  }
+}
