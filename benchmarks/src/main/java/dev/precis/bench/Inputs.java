@@ -1,0 +1,182 @@
+package dev.precis.bench;
+
+import dev.precis.compress.Budget;
+import dev.precis.compress.Compressors;
+import dev.precis.compress.Method;
+import dev.precis.compress.Signal;
+import dev.precis.compress.Signals;
+import dev.precis.tensor.Matrix;
+import dev.precis.tensor.SafeTensors;
+import dev.precis.tensor.SafeTensorsEntry;
+import dev.precis.tokens.Grid;
+import dev.precis.tokens.Modality;
+import dev.precis.tokens.Provenance;
+import dev.precis.tokens.SourceInfo;
+import dev.precis.tokens.TokenSequence;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Seeded inputs of the sizes that the comparison is about: one picture of LLaVA-1.5, and one with
+ * tiles for recycling. Tokens are a smooth field over the grid plus noise, so that neighbours
+ * resemble each other as they do in a picture; attention is log-normal.
+ *
+ * @param tokens {@link #SIDE} x {@link #SIDE} tokens of {@link #WIDTH}
+ * @param signals attention, keys, attention map and a question
+ * @param keys n x {@link #KEY_WIDTH}
+ * @param text the text beside an example's picture
+ * @param wide a base picture of 27 x 27 and tiles of 27 lines of 27 and a newline, 1485 rows
+ * @param importance one value per row of wide
+ */
+@SuppressWarnings("ArrayRecordComponent") // inputs, never compared
+public record Inputs(
+    TokenSequence tokens,
+    Signals signals,
+    Matrix keys,
+    Matrix text,
+    TokenSequence wide,
+    float[] importance) {
+  /** Seed of the inputs. */
+  public static final long SEED = 1;
+
+  /** Tokens along each side of the picture. */
+  public static final int SIDE = 24;
+
+  /** Columns of a token. */
+  public static final int WIDTH = 1024;
+
+  /** Columns of a key: one head's, or the mean over heads. */
+  public static final int KEY_WIDTH = 64;
+
+  /** Tokens that methods keep of a picture. */
+  public static final int KEEP = 64;
+
+  /** Lines of the base picture, of its tiles' grid, and tokens of a line. */
+  public static final int WIDE_SIDE = 27;
+
+  private static final String SPACE = "bench";
+  private static final int TEXT_ROWS = 32;
+  private static final int WAVES = 8;
+  private static final double NOISE = 0.7;
+
+  /** The inputs of this seed. */
+  public static Inputs seeded(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Grid grid = Grid.image(SIDE, SIDE);
+    Matrix features = field(random, SIDE, SIDE, WIDTH);
+    Matrix keys = field(random, SIDE, SIDE, KEY_WIDTH);
+    Matrix query = field(random, 1, 1, WIDTH);
+    Matrix text = field(random, 1, TEXT_ROWS, WIDTH);
+    Matrix attention = positive(random, grid.tokens());
+    Grid wideGrid = Grid.image(1, WIDE_SIDE * (2 * WIDE_SIDE + 1));
+    Matrix wide = field(random, 1, wideGrid.tokens(), WIDTH);
+    Matrix importance = positive(random, wideGrid.tokens());
+    Matrix map = Matrix.allocate(grid.tokens(), grid.tokens());
+    for (int r = 0; r < map.rows(); r++) {
+      map.setRow(r, positive(random, grid.tokens()).toArray(), 0);
+    }
+    Signals signals =
+        Signals.none()
+            .with(Signal.ATTENTION, attention)
+            .with(Signal.ATTENTION_MAP, map)
+            .with(Signal.KEYS, keys)
+            .withQuery(query, SPACE);
+    return new Inputs(
+        sequence(features, grid),
+        signals,
+        keys,
+        text,
+        sequence(wide, wideGrid),
+        importance.toArray());
+  }
+
+  private static Matrix field(SplittableRandom random, int height, int width, int columns) {
+    double[][] wave = new double[WAVES][columns];
+    double[][] phase = new double[WAVES][3];
+    for (int w = 0; w < WAVES; w++) {
+      for (int c = 0; c < columns; c++) {
+        wave[w][c] = random.nextGaussian();
+      }
+      phase[w] =
+          new double[] {
+            random.nextDouble(0.1, 0.6), random.nextDouble(0.1, 0.6), random.nextDouble(6)
+          };
+    }
+    Matrix out = Matrix.allocate(height * width, columns);
+    for (int r = 0; r < out.rows(); r++) {
+      double[] amount = new double[WAVES];
+      for (int w = 0; w < WAVES; w++) {
+        amount[w] = Math.sin(phase[w][0] * (r / width) + phase[w][1] * (r % width) + phase[w][2]);
+      }
+      for (int c = 0; c < columns; c++) {
+        double value = NOISE * random.nextGaussian();
+        for (int w = 0; w < WAVES; w++) {
+          value += amount[w] * wave[w][c];
+        }
+        out.set(r, c, (float) value);
+      }
+    }
+    return out;
+  }
+
+  private static Matrix positive(SplittableRandom random, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) (Math.exp(random.nextGaussian()) / count);
+    }
+    return Matrix.column(values);
+  }
+
+  private static TokenSequence sequence(Matrix features, Grid grid) {
+    SourceInfo source =
+        new SourceInfo(
+            "bench",
+            "0",
+            Modality.IMAGE,
+            "vision",
+            "pack",
+            "0",
+            SPACE,
+            WIDTH,
+            grid,
+            14,
+            336,
+            336,
+            0,
+            "none");
+    Provenance places = Provenance.blank(features.rows(), Modality.IMAGE);
+    for (int r = 0; r < features.rows(); r++) {
+      places.index()[r] = r;
+      places.y()[r] = r / grid.w();
+      places.x()[r] = r % grid.w();
+    }
+    return new TokenSequence(features, places, List.of(source), grid);
+  }
+
+  /** What a method makes of the picture, through the library's own door. */
+  public TokenSequence run(Method.Configured method, int keep) {
+    return Compressors.run(method, tokens, Budget.tokens(keep), signals).tokens();
+  }
+
+  /** These with the text beside the picture as the question. */
+  public Inputs asking() {
+    return new Inputs(tokens, signals.withQuery(text, SPACE), keys, text, wide, importance);
+  }
+
+  /** Writes them for the Python side, with the numbers that methods are to use. */
+  public void write(Path file, Map<String, String> numbers) {
+    SafeTensors.write(
+        file,
+        List.of(
+            SafeTensorsEntry.of("features", tokens.embeddings()),
+            SafeTensorsEntry.of("attention", signals.require(Signal.ATTENTION)),
+            SafeTensorsEntry.of("keys", keys),
+            SafeTensorsEntry.of("query", signals.require(Signal.TEXT_QUERY)),
+            SafeTensorsEntry.of("text", text),
+            SafeTensorsEntry.of("wide", wide.embeddings()),
+            SafeTensorsEntry.ofFloats("importance", importance)),
+        numbers);
+  }
+}
