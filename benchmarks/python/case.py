@@ -11,7 +11,8 @@ class Case:
     features: torch.Tensor  # n x d
     attention: torch.Tensor  # n
     keys: torch.Tensor  # n x 64
-    query: torch.Tensor  # m x d, the question
+    joint: torch.Tensor  # n x e, the tokens in the question's space
+    query: torch.Tensor  # m x e, the question
     text: torch.Tensor  # m x d, the text beside an example's picture
     wide: torch.Tensor  # rows of a picture and its tiles, x d
     importance: torch.Tensor  # one value per row of wide

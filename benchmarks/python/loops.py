@@ -71,7 +71,7 @@ def divprune(case: Case) -> torch.Tensor:
 
 def cdpruner(case: Case) -> torch.Tensor:
     unit = normalize(case.features)
-    quality = vectorised.relevance(case, unit)
+    quality = vectorised.relevance(case)
     kernel = quality[:, None] * (unit @ unit.T) * quality
     variance = kernel.diagonal().clone()
     components, picks = [], []

@@ -77,15 +77,15 @@ def divprune(case: Case) -> torch.Tensor:
     return case.features[sorted(picks)]
 
 
-def relevance(case: Case, unit: torch.Tensor) -> torch.Tensor:
+def relevance(case: Case) -> torch.Tensor:
     """CDPruner's: the less a token resembles the question the more it counts, as released."""
-    value = -(unit @ normalize(case.query).T).mean(1)
+    value = -(normalize(case.joint) @ normalize(case.query).T).mean(1)
     return (value - value.min() + EPSILON) / (value.max() - value.min())
 
 
 def cdpruner(case: Case) -> torch.Tensor:
     unit = normalize(case.features)
-    quality = relevance(case, unit)
+    quality = relevance(case)
     kernel = quality[:, None] * (unit @ unit.T) * quality
     variance = kernel.diagonal().clone()
     components = kernel.new_zeros(case.keep, len(kernel))

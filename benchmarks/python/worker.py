@@ -9,6 +9,7 @@ import os
 import platform
 import sys
 import time
+import timeit
 
 import numpy
 import safetensors.torch
@@ -27,6 +28,13 @@ def contender(method: str, name: str):
     return getattr(CONTENDERS[name], method.replace(".", "_").replace("-", "_"), None)
 
 
+def matmul_rate() -> str:
+    """The quickest of a few products of 576 x 1024 with its transpose."""
+    rows = torch.randn(576, 1024)
+    least = min(timeit.repeat(lambda: rows @ rows.T, number=5, repeat=20)) / 5
+    return f"{2 * 576 * 576 * 1024 / least / 1e9:.0f} GFLOP/s"
+
+
 def facts() -> str:
     found = {
         "python": platform.python_version(),
@@ -35,6 +43,7 @@ def facts() -> str:
         "scipy": scipy.__version__,
         "torch threads": torch.get_num_threads(),
         "torch registers": torch.backends.cpu.get_cpu_capability(),
+        "torch product of 576 x 1024 with its transpose": matmul_rate(),
     }
     return "\t".join(f"{name}={value}" for name, value in found.items())
 

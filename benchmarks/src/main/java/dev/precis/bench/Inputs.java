@@ -24,11 +24,11 @@ import java.util.SplittableRandom;
  * resemble each other as they do in a picture; attention is log-normal.
  *
  * @param tokens {@link #SIDE} x {@link #SIDE} tokens of {@link #WIDTH}
- * @param signals attention, keys, attention map and a question
+ * @param signals attention, keys, attention map, a question and the tokens in its space
  * @param keys n x {@link #KEY_WIDTH}
  * @param text the text beside an example's picture
  * @param wide a base picture of 27 x 27 and tiles of 27 lines of 27 and a newline, 1485 rows
- * @param importance one value per row of wide
+ * @param importance one value per row of wide, 1 for newlines
  */
 @SuppressWarnings("ArrayRecordComponent") // inputs, never compared
 public record Inputs(
@@ -50,6 +50,9 @@ public record Inputs(
   /** Columns of a key: one head's, or the mean over heads. */
   public static final int KEY_WIDTH = 64;
 
+  /** Columns of the space that tokens share with a question, that of CLIP. */
+  public static final int JOINT_WIDTH = 768;
+
   /** Tokens that methods keep of a picture. */
   public static final int KEEP = 64;
 
@@ -59,6 +62,7 @@ public record Inputs(
   private static final String SPACE = "bench";
   private static final int TEXT_ROWS = 32;
   private static final int WAVES = 8;
+  private static final float NEWLINE = 1;
   private static final double NOISE = 0.7;
 
   /** The inputs of this seed. */
@@ -67,12 +71,16 @@ public record Inputs(
     Grid grid = Grid.image(SIDE, SIDE);
     Matrix features = field(random, SIDE, SIDE, WIDTH);
     Matrix keys = field(random, SIDE, SIDE, KEY_WIDTH);
-    Matrix query = field(random, 1, 1, WIDTH);
+    Matrix joint = field(random, SIDE, SIDE, JOINT_WIDTH);
+    Matrix query = field(random, 1, 1, JOINT_WIDTH);
     Matrix text = field(random, 1, TEXT_ROWS, WIDTH);
     Matrix attention = positive(random, grid.tokens());
     Grid wideGrid = Grid.image(1, WIDE_SIDE * (2 * WIDE_SIDE + 1));
     Matrix wide = field(random, 1, wideGrid.tokens(), WIDTH);
-    Matrix importance = positive(random, wideGrid.tokens());
+    float[] importance = positive(random, wideGrid.tokens()).toArray();
+    for (int line = 0; line < WIDE_SIDE; line++) {
+      importance[WIDE_SIDE * WIDE_SIDE + line * (WIDE_SIDE + 1) + WIDE_SIDE] = NEWLINE;
+    }
     Matrix map = Matrix.allocate(grid.tokens(), grid.tokens());
     for (int r = 0; r < map.rows(); r++) {
       map.setRow(r, positive(random, grid.tokens()).toArray(), 0);
@@ -82,14 +90,10 @@ public record Inputs(
             .with(Signal.ATTENTION, attention)
             .with(Signal.ATTENTION_MAP, map)
             .with(Signal.KEYS, keys)
+            .with(Signal.JOINT_EMBEDDINGS, joint)
             .withQuery(query, SPACE);
     return new Inputs(
-        sequence(features, grid),
-        signals,
-        keys,
-        text,
-        sequence(wide, wideGrid),
-        importance.toArray());
+        sequence(features, grid), signals, keys, text, sequence(wide, wideGrid), importance);
   }
 
   private static Matrix field(SplittableRandom random, int height, int width, int columns) {
@@ -160,9 +164,9 @@ public record Inputs(
     return Compressors.run(method, tokens, Budget.tokens(keep), signals).tokens();
   }
 
-  /** These with the text beside the picture as the question. */
+  /** These with the text beside the picture, in the tokens' own space, as the only signal. */
   public Inputs asking() {
-    return new Inputs(tokens, signals.withQuery(text, SPACE), keys, text, wide, importance);
+    return new Inputs(tokens, Signals.none().withQuery(text, SPACE), keys, text, wide, importance);
   }
 
   /** Writes them for the Python side, with the numbers that methods are to use. */
@@ -173,6 +177,7 @@ public record Inputs(
             SafeTensorsEntry.of("features", tokens.embeddings()),
             SafeTensorsEntry.of("attention", signals.require(Signal.ATTENTION)),
             SafeTensorsEntry.of("keys", keys),
+            SafeTensorsEntry.of("joint", signals.require(Signal.JOINT_EMBEDDINGS)),
             SafeTensorsEntry.of("query", signals.require(Signal.TEXT_QUERY)),
             SafeTensorsEntry.of("text", text),
             SafeTensorsEntry.of("wide", wide.embeddings()),

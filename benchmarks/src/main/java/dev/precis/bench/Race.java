@@ -52,9 +52,11 @@ final class Race {
       }
     }
 
-    /** One call puts the data back into the caches, then the batch counts. */
+    /** One call puts the data back into the caches, where that matters; then the batch counts. */
     void run() {
-      var _ = timer.apply(1);
+      if (calls > 1) {
+        var _ = timer.apply(1);
+      }
       batches.add(timer.apply(calls));
     }
   }

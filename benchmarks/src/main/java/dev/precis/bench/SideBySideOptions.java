@@ -30,7 +30,7 @@ record SideBySideOptions(
 
   static final String USAGE =
       """
-      usage: benchmarks/side-by-side [--rounds N] [--threads all|N] [--methods a,b] [--markdown FILE]
+      usage: benchmarks/side-by-side [OPTION VALUE]...
         --rounds    batches of every contender, %d if not given
         --threads   callers at once for throughput, all cores if not given
         --methods   only these, e.g. holov,tome

@@ -32,7 +32,7 @@ public record Workload(
   public record Goal(Contender contender, double times) {}
 
   /**
-   * The authors' code, measured once on such a machine when nothing else ran, one thread.
+   * The authors' code, measured once on a Zen 4 core when nothing else ran, one thread.
    *
    * @param millis of a call
    * @param times how many times faster we are to be

@@ -37,11 +37,11 @@ public final class Workloads {
   /** Tokens that stage 1 of CATP keeps. */
   public static final int CATP_KEEP = 352;
 
-  /** Share of rows that recycling keeps. */
-  public static final double RECYCLE_RATIO = 0.25;
+  /** Share of rows that recycling keeps, published for a tenth of the tokens. */
+  public static final double RECYCLE_RATIO = 0.11662;
 
-  /** Side of a recycling cell, tokens. */
-  public static final double RECYCLE_SIDE = 15.581;
+  /** Side of a recycling cell, tokens, of the same setting. */
+  public static final double RECYCLE_SIDE = 17.387;
 
   private static final double N = Inputs.SIDE * Inputs.SIDE;
   private static final double D = Inputs.WIDTH;
@@ -136,7 +136,8 @@ public final class Workloads {
         new Workload.Limit(
             INPUT + OUTPUT,
             BANDS * size * size * D + 3 * N * D,
-            "reads N D, writes 64 D; 16 symmetric Grams of 36 rows: 16 x 36^2 x D, and 3 N D for unit rows");
+            "reads N D, writes 64 D; 16 symmetric Grams of 36 rows: 16 x 36^2 x D, "
+                + "and 3 N D for unit rows");
     return ofModes("holov", Inputs.KEEP, true, limit, torch(3), authors(2.97, 8));
   }
 
@@ -146,7 +147,8 @@ public final class Workloads {
         new Workload.Limit(
             INPUT + OUTPUT + 4 * N * Inputs.KEY_WIDTH,
             2 * others * CONTEXTUAL * Inputs.KEY_WIDTH + 2 * others * D,
-            "reads N D and N 64 of keys, writes 64 D; 2 x 512 x 10 x 64 for cosines, 2 x 512 x D for means");
+            "reads N D and N 64 of keys, writes 64 D; 2 x 512 x 10 x 64 for cosines, "
+                + "2 x 512 x D for means");
     return ofModes("visionzip", Inputs.KEEP, false, limit, torch(2), authors(4.63, 3));
   }
 
@@ -160,9 +162,10 @@ public final class Workloads {
     double keep = Inputs.KEEP;
     Workload.Limit limit =
         new Workload.Limit(
-            INPUT + OUTPUT,
+            INPUT + OUTPUT + 4 * N * Inputs.JOINT_WIDTH,
             2 * keep * N * D + keep * keep * N,
-            "rows of the 64 picks only: 2 x 64 x N x D, and 64^2 N for the search");
+            "rows of the 64 picks only: 2 x 64 x N x D, and 64^2 N for the search; "
+                + "reads N 768 of the question's space too");
     return ofModes("cdpruner", Inputs.KEEP, true, limit, torch(3), authors(13.0, 8));
   }
 
@@ -172,7 +175,8 @@ public final class Workloads {
         new Workload.Limit(
             INPUT + OUTPUT,
             others * others * D,
-            "a symmetric Gram of the 544 tokens that are thinned out: 544^2 D; comparisons not counted");
+            "a symmetric Gram of the 544 tokens that are thinned out: 544^2 D; "
+                + "comparisons not counted");
     return new Workload(
         "vispruner",
         call("vispruner", Inputs.KEEP),
@@ -246,7 +250,8 @@ public final class Workloads {
         new Workload.Limit(
             INPUT + 4 * rows * D + 4 * N * Inputs.KEY_WIDTH,
             2 * rows * N * Inputs.KEY_WIDTH + 2 * rows * 32 * D + 2 * N * D,
-            "reads N D and N 64 of keys, writes %.0f D; cosines to all, 32 neighbours summed into each"
+            ("reads N D and N 64 of keys, writes %.0f D; cosines to all, "
+                    + "32 neighbours summed into each")
                 .formatted(rows));
     return ofModes(id, Inputs.KEEP, false, limit, Optional.empty(), Optional.empty());
   }
@@ -256,7 +261,8 @@ public final class Workloads {
         new Workload.Limit(
             INPUT + OUTPUT + 8 * N * N / 2,
             GRAM + N * N * N,
-            "two symmetric Grams, of tokens N^2 D and of their cosines N^3; the tree's comparisons not counted");
+            "two symmetric Grams, of tokens N^2 D and of their cosines N^3; "
+                + "the tree's comparisons not counted");
     return ofModes("ward-pooling", Inputs.KEEP, false, limit, Optional.empty(), Optional.empty());
   }
 }

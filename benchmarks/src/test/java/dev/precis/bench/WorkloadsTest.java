@@ -21,7 +21,7 @@ class WorkloadsTest {
       switch (workload.id()) {
         case "tome" -> assertThat(rows).isEqualTo(288);
         case "catp.stage1" -> assertThat(rows).isEqualTo(Workloads.CATP_KEEP);
-        case "vflowopt.recycle" -> assertThat(rows).isBetween(366, 379);
+        case "vflowopt.recycle" -> assertThat(rows).isBetween(170, 180);
         case "prumerge", "prumerge-plus" -> assertThat(rows).isBetween(2, 577);
         default -> assertThat(rows).as(workload.id()).isEqualTo(Inputs.KEEP);
       }
