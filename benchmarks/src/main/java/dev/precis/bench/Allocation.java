@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  */
 public record Allocation(long heap, long outside) {
   private static final int CALLS = 16;
-  private static final int TRIES = 20;
+  private static final int TRIES = 8;
 
   /**
    * What a call takes beyond its result: the least over a few tries of the mean of {@value #CALLS}
