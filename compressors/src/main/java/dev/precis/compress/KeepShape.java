@@ -14,37 +14,24 @@ public enum KeepShape {
    */
   RECT;
 
-  /** Option {@code shape} of methods that keep tokens. */
+  /**
+   * Option {@code shape} of methods that keep tokens. A method need only declare it; what it chose
+   * is then brought to the shape. Methods that merge do not have it: their rows stand for tokens
+   * from anywhere, and the pooling methods give a grid of means.
+   */
   public static final Option<KeepShape> OPTION =
       Option.choice("shape", FREE, "any tokens, or those of whole rows and columns");
 
   private static final int ROUNDS = 16;
 
-  /** How many tokens are kept: the budget, or what of it a grid can use. */
-  public Planned planned(SequenceShape shape, Budget budget) {
-    int keep = budget.resolve(shape);
-    return switch (this) {
-      case FREE -> new Planned.Exact(keep);
-      case RECT -> new Planned.Exact(GridFit.within(GridFit.plane(shape.grid()), keep).tokens());
-    };
-  }
-
-  /**
-   * The rows to keep of a picture: those given, or the rows and columns of the grid that hold most
-   * of them, ascending.
-   *
-   * @param rows what the method chose, one row or more
-   */
-  public int[] around(int[] rows, SequenceShape shape) {
-    return switch (this) {
-      case FREE -> rows;
-      case RECT -> {
-        float[] score = new float[shape.tokens()];
-        for (int row : rows) {
-          score[row] = 1;
-        }
-        yield best(score, shape.grid(), rows.length);
-      }
+  /** The method, or the method kept to this shape if it declares {@link #OPTION}. */
+  static Compressor applied(Compressor method, Options options) {
+    if (!method.info().options().contains(OPTION)) {
+      return method;
+    }
+    return switch (options.get(OPTION)) {
+      case FREE -> method;
+      case RECT -> new RectangularKeep(method);
     };
   }
 
@@ -56,7 +43,7 @@ public enum KeepShape {
    * @param score one per token of the grid, finite
    * @param grid one picture, or a run of sound, which is one row
    * @param keep most tokens
-   * @return ascending; as many as {@link #planned} says of {@link #RECT}
+   * @return ascending; as many as {@link GridFit#within} finds room for
    */
   public static int[] best(float[] score, Grid grid, int keep) {
     Grid plane = GridFit.plane(grid);

@@ -17,7 +17,7 @@ public record Method(MethodInfo info, Function<Options, Compressor> maker) {
    */
   public Configured configure(Map<String, String> given) {
     Options options = Options.read(info.id(), info.options(), given);
-    return new Configured(maker.apply(options), options.texts());
+    return new Configured(KeepShape.applied(maker.apply(options), options), options.texts());
   }
 
   /**

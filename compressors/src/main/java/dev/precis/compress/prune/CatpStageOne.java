@@ -2,6 +2,7 @@ package dev.precis.compress.prune;
 
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
+import dev.precis.compress.KeepShape;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Option;
@@ -46,7 +47,7 @@ public final class CatpStageOne implements Compressor {
           Set.of(Signal.TEXT_QUERY),
           "CATP, stage 1 (interleaved in-context examples)",
           "O(N^2 D)",
-          List.of(ALIGNMENT));
+          List.of(ALIGNMENT, KeepShape.OPTION));
 
   private final double alignment;
 

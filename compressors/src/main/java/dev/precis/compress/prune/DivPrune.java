@@ -3,6 +3,7 @@ package dev.precis.compress.prune;
 import dev.precis.PrecisException;
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
+import dev.precis.compress.KeepShape;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Mode;
@@ -36,7 +37,7 @@ public final class DivPrune implements Compressor {
           Set.of(),
           "DivPrune, CVPR 2025",
           "O(N^2 D + k N)",
-          List.of(Mode.OPTION));
+          List.of(Mode.OPTION, KeepShape.OPTION));
 
   private final Mode mode;
   private final ScratchPool scratch = new ScratchPool();

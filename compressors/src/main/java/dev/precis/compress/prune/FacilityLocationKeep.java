@@ -5,8 +5,6 @@ import dev.precis.compress.Compressor;
 import dev.precis.compress.KeepShape;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
-import dev.precis.compress.Options;
-import dev.precis.compress.Planned;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signals;
@@ -35,30 +33,14 @@ public final class FacilityLocationKeep implements Compressor {
           "O(N^2 D)",
           List.of(KeepShape.OPTION));
 
-  private final KeepShape shape;
-
-  private FacilityLocationKeep(KeepShape shape) {
-    this.shape = shape;
-  }
-
-  static FacilityLocationKeep of(Options options) {
-    return new FacilityLocationKeep(options.get(KeepShape.OPTION));
-  }
-
   @Override
   public MethodInfo info() {
     return INFO;
   }
 
   @Override
-  public Planned planned(SequenceShape in, Budget budget) {
-    return shape.planned(in, budget);
-  }
-
-  @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
-    SequenceShape size = SequenceShape.of(in);
-    int[] kept = FacilityLocation.choose(in.embeddings(), null, budget.resolve(size)).sorted();
-    return new Selection.Keep(shape.around(kept, size));
+    int keep = budget.resolve(SequenceShape.of(in));
+    return new Selection.Keep(FacilityLocation.choose(in.embeddings(), null, keep).sorted());
   }
 }

@@ -2,6 +2,7 @@ package dev.precis.compress.prune;
 
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
+import dev.precis.compress.KeepShape;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Option;
@@ -58,7 +59,7 @@ public final class HoloV implements Compressor {
           Set.of(Signal.ATTENTION),
           "HoloV, NeurIPS 2025, arXiv 2510.02912",
           "O(N D)",
-          List.of(MODE, CROPS, BANDS));
+          List.of(MODE, CROPS, BANDS, KeepShape.OPTION));
 
   private final Mode mode;
   private final int crops;

@@ -11,13 +11,13 @@ public final class PruneMethods implements MethodFamily {
     return List.of(
         new Method(CatpStageOne.INFO, CatpStageOne::of),
         new Method(DivPrune.INFO, DivPrune::of),
-        new Method(FacilityLocationKeep.INFO, FacilityLocationKeep::of),
+        new Method(FacilityLocationKeep.INFO, _ -> new FacilityLocationKeep()),
         new Method(HoloV.INFO, HoloV::of),
         new Method(PruMerge.INFO, PruMerge::of),
         new Method(PruMerge.PLUS, PruMerge::plus),
         new Method(RandomKeep.INFO, RandomKeep::of),
         new Method(TopAttention.INFO, _ -> new TopAttention()),
-        new Method(UniformKeep.INFO, _ -> new UniformKeep()),
+        new Method(UniformKeep.INFO, UniformKeep::of),
         new Method(VFlowOpt.INFO, VFlowOpt::of),
         new Method(VisionZip.INFO, VisionZip::of),
         new Method(VisPruner.INFO, VisPruner::of));

@@ -2,6 +2,7 @@ package dev.precis.compress.prune;
 
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
+import dev.precis.compress.KeepShape;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Option;
@@ -34,7 +35,7 @@ public final class RandomKeep implements Compressor {
           Set.of(),
           "own (baseline)",
           "O(N)",
-          List.of(SEED));
+          List.of(SEED, KeepShape.OPTION));
 
   private final long seed;
 

@@ -2,13 +2,13 @@ package dev.precis.compress.prune;
 
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
+import dev.precis.compress.KeepShape;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signal;
 import dev.precis.compress.Signals;
-import dev.precis.kernel.Kernels;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class TopAttention implements Compressor {
           Set.of(Signal.ATTENTION),
           "own (baseline)",
           "O(N log N)",
-          List.of());
+          List.of(KeepShape.OPTION));
 
   @Override
   public MethodInfo info() {
@@ -40,6 +40,6 @@ public final class TopAttention implements Compressor {
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     int keep = budget.resolve(SequenceShape.of(in));
     float[] attention = signals.require(Signal.ATTENTION).toArray();
-    return new Selection.Keep(Kernels.topKAscending(attention, keep));
+    return Selection.Keep.highest(attention, keep);
   }
 }

@@ -2,8 +2,11 @@ package dev.precis.compress.prune;
 
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
+import dev.precis.compress.GridFit;
+import dev.precis.compress.KeepShape;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
+import dev.precis.compress.Options;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signals;
@@ -16,7 +19,8 @@ import java.util.Set;
 /**
  * Keeps tokens spread evenly over the picture or the time, whatever they hold. On a grid the tokens
  * fall evenly on the rows and, inside a row, evenly on the columns; from row to row the columns are
- * shifted by the golden ratio of a step, which leaves no column out for long. O(k).
+ * shifted by the golden ratio of a step, which leaves no column out for long; with {@code
+ * shape=rect} whole rows and columns are spread evenly. O(k).
  */
 public final class UniformKeep implements Compressor {
   private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
@@ -31,7 +35,17 @@ public final class UniformKeep implements Compressor {
           Set.of(),
           "own (baseline)",
           "O(k)",
-          List.of());
+          List.of(KeepShape.OPTION));
+
+  private final KeepShape shape;
+
+  private UniformKeep(KeepShape shape) {
+    this.shape = shape;
+  }
+
+  static UniformKeep of(Options options) {
+    return new UniformKeep(options.get(KeepShape.OPTION));
+  }
 
   @Override
   public MethodInfo info() {
@@ -41,12 +55,29 @@ public final class UniformKeep implements Compressor {
   @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     int keep = budget.resolve(SequenceShape.of(in));
-    return new Selection.Keep(rows(in.grid(), keep));
+    return new Selection.Keep(
+        switch (shape) {
+          case FREE -> rows(in.grid(), keep);
+          case RECT -> lines(GridFit.plane(in.grid()), keep);
+        });
   }
 
   /** The rows of a picture or a run of sound that the method keeps, {@code keep} of them. */
   static int[] rows(Grid grid, int keep) {
     return grid.h() > 1 ? overGrid(grid.h(), grid.w(), keep) : spread(grid.tokens(), keep, 0.5);
+  }
+
+  private static int[] lines(Grid plane, int keep) {
+    Grid size = GridFit.within(plane, keep);
+    int[] columns = spread(plane.w(), size.w(), 0.5);
+    int[] rows = new int[size.tokens()];
+    int at = 0;
+    for (int y : spread(plane.h(), size.h(), 0.5)) {
+      for (int x : columns) {
+        rows[at++] = y * plane.w() + x;
+      }
+    }
+    return rows;
   }
 
   private static int[] overGrid(int height, int width, int keep) {

@@ -2,6 +2,7 @@ package dev.precis.compress.prune;
 
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
+import dev.precis.compress.KeepShape;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Option;
@@ -37,7 +38,7 @@ public final class VisPruner implements Compressor {
           Set.of(Signal.ATTENTION),
           "VisPruner, ICCV 2025",
           "O(N^2 D + N^3 / 8)",
-          List.of(IMPORTANT));
+          List.of(IMPORTANT, KeepShape.OPTION));
 
   private final double important;
   private final ScratchPool scratch = new ScratchPool();

@@ -7,7 +7,6 @@ import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Mode;
 import dev.precis.compress.Options;
-import dev.precis.compress.Planned;
 import dev.precis.compress.ScratchPool;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
@@ -51,16 +50,14 @@ public final class CdPruner implements Compressor {
           List.of(Mode.OPTION, KeepShape.OPTION));
 
   private final Mode mode;
-  private final KeepShape shape;
   private final ConcurrentLinkedDeque<GreedyDpp> idle = new ConcurrentLinkedDeque<>();
 
-  private CdPruner(Mode mode, KeepShape shape) {
+  private CdPruner(Mode mode) {
     this.mode = mode;
-    this.shape = shape;
   }
 
   static CdPruner of(Options options) {
-    return new CdPruner(options.get(Mode.OPTION), options.get(KeepShape.OPTION));
+    return new CdPruner(options.get(Mode.OPTION));
   }
 
   @Override
@@ -74,17 +71,11 @@ public final class CdPruner implements Compressor {
   }
 
   @Override
-  public Planned planned(SequenceShape in, Budget budget) {
-    return shape.planned(in, budget);
-  }
-
-  @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
-    SequenceShape size = SequenceShape.of(in);
+    int keep = budget.resolve(SequenceShape.of(in));
     QuerySpace space = QuerySpace.of(in, signals);
     double[] relevance = CdPrunerRelevance.of(space.tokens(), space.query(), mode == Mode.PARITY);
-    int[] kept = pick(in.embeddings(), relevance, budget.resolve(size)).sorted();
-    return new Selection.Keep(shape.around(kept, size));
+    return new Selection.Keep(pick(in.embeddings(), relevance, keep).sorted());
   }
 
   /** With a searcher that no other call uses; what has grown large is not kept. */

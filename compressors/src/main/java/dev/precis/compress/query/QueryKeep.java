@@ -8,7 +8,6 @@ import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Option;
 import dev.precis.compress.Options;
-import dev.precis.compress.Planned;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signal;
@@ -70,13 +69,11 @@ public final class QueryKeep implements Compressor {
   private final RelevanceMaps.Heat heat;
   private final Filter filter;
   private final double diversity;
-  private final KeepShape shape;
 
   private QueryKeep(Options options) {
     heat = options.get(HEAT);
     filter = options.get(FILTER);
     diversity = options.get(DIVERSITY);
-    shape = options.get(KeepShape.OPTION);
   }
 
   static QueryKeep of(Options options) {
@@ -94,23 +91,12 @@ public final class QueryKeep implements Compressor {
   }
 
   @Override
-  public Planned planned(SequenceShape in, Budget budget) {
-    return shape.planned(in, budget);
-  }
-
-  @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
-    SequenceShape size = SequenceShape.of(in);
-    int keep = budget.resolve(size);
+    int keep = budget.resolve(SequenceShape.of(in));
     float[] score = heat(in, signals).values();
-    if (shape == KeepShape.RECT && diversity == 0) {
-      return new Selection.Keep(KeepShape.best(score, size.grid(), keep));
-    }
-    int[] kept =
-        diversity == 0
-            ? Kernels.topKAscending(score, keep)
-            : marginal(in.embeddings(), score, keep);
-    return new Selection.Keep(shape.around(kept, size));
+    return diversity == 0
+        ? Selection.Keep.highest(score, keep)
+        : new Selection.Keep(marginal(in.embeddings(), score, keep));
   }
 
   private HeatMap heat(TokenSequence in, Signals signals) {
