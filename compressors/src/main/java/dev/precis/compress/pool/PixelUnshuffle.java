@@ -25,9 +25,9 @@ import java.util.Set;
 
 /**
  * The tokens of every f x f block side by side in one row of f x f times the width, in the order of
- * the block's raster: the step before the learned layer in InternVL (arXiv 2312.14238) and SmolVLM.
- * Nothing is lost and nothing is learned; the rows live in a space of their own, which a projector
- * made for it understands. Places beyond an odd edge are filled with zeros.
+ * the block's raster: the step before the learned layer in InternVL 1.5 (arXiv 2404.16821) and
+ * SmolVLM. Nothing is lost and nothing is learned; the rows live in a space of their own, which a
+ * projector made for it understands. Places beyond an odd edge are filled with zeros.
  *
  * <p>Where the budget is below the number of blocks, equal cells of blocks are averaged, so that
  * the width depends on the factor only. O(N D).
@@ -48,7 +48,7 @@ public final class PixelUnshuffle implements Compressor {
           Set.of(Modality.IMAGE, Modality.VIDEO),
           Mechanism.TRANSFORMATION,
           Set.of(),
-          "as in InternVL, arXiv 2312.14238",
+          "as in InternVL 1.5, arXiv 2404.16821",
           "O(N D)",
           List.of(FACTOR));
 

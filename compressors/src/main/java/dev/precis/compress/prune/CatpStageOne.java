@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Stage 1 of CATP, contextually adaptive token pruning for prompts with interleaved examples: of
- * each example's picture the tokens are kept that stand for the picture and fit the example's own
- * text. With {@code sim = (1 + cosine) / 2} and v the mean of the text's vectors, the set Y is
- * grown greedily to make {@code sum_x max_{y in Y} sim(y, x) + alignment * sum_{y in Y} sim(y, v)}
- * large.
+ * Stage 1 of CATP, contextually adaptive token pruning for prompts with interleaved examples (AAAI
+ * 2026, arXiv 2508.07871): of each example's picture the tokens are kept that stand for the picture
+ * and fit the example's own text. With {@code sim = (1 + cosine) / 2} and v the mean of the text's
+ * vectors, the set Y is grown greedily to make {@code sum_x max_{y in Y} sim(y, x) + alignment *
+ * sum_{y in Y} sim(y, v)} large.
  *
  * <p>The paired text is {@link Signal#TEXT_QUERY}, in the space of the tokens (the embedding table
  * of the model that reads both). {@link #keepOf} gives the number of tokens for the share that the
@@ -45,7 +45,7 @@ public final class CatpStageOne implements Compressor {
           Set.of(Modality.IMAGE, Modality.VIDEO),
           Mechanism.QUERY,
           Set.of(Signal.TEXT_QUERY),
-          "CATP, stage 1 (interleaved in-context examples)",
+          "CATP, stage 1, AAAI 2026, arXiv 2508.07871",
           "O(N^2 D)",
           List.of(ALIGNMENT, KeepShape.OPTION));
 

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * DivPrune: the tokens that lie farthest from one another, whatever the encoder attends to (CVPR
- * 2025, vbdi/divprune); see {@link DivPrunePicks}.
+ * 2025, arXiv 2503.02175, vbdi/divprune); see {@link DivPrunePicks}.
  *
  * <p>{@code mode=parity} refuses rows of zeros, on which the released code divides by zero; the
  * default picks them last. Away from such rows both are the same.
@@ -35,7 +35,7 @@ public final class DivPrune implements Compressor {
           Set.of(Modality.IMAGE, Modality.VIDEO, Modality.AUDIO),
           Mechanism.SIMILARITY,
           Set.of(),
-          "DivPrune, CVPR 2025",
+          "DivPrune, CVPR 2025, arXiv 2503.02175",
           "O(N^2 D + k N)",
           List.of(Mode.OPTION, KeepShape.OPTION));
 

@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * PruMerge and PruMerge+: a few tokens stay and take in the others, weighted by attention (arXiv
- * 2403.15388, 42Shawn/LLaVA-PruMerge).
+ * PruMerge and PruMerge+: a few tokens stay and take in the others, weighted by attention (ICCV
+ * 2025, arXiv 2403.15388, 42Shawn/LLaVA-PruMerge).
  *
  * <p>{@code mode=parity} is the released algorithm, {@link PruMergeRows}: the number of rows
  * follows from the attention, the budget does not bind. What the default does otherwise:
@@ -44,7 +44,7 @@ import java.util.Set;
  * </ul>
  */
 public final class PruMerge implements Compressor {
-  private static final String PAPER = "LLaVA-PruMerge, arXiv 2403.15388";
+  private static final String PAPER = "LLaVA-PruMerge, ICCV 2025, arXiv 2403.15388";
   private static final String COST = "O(k N d), keys of d columns";
 
   /** What PruMerge is. */

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * VisPruner: some tokens for their attention, the rest because they differ (ICCV 2025,
- * Theia-4869/VisPruner; {@code important=1} is FasterVLM); see {@link VisPrunerSplit}. The released
- * algorithm wherever that is defined; it also takes an odd number of tokens, on which the released
- * code fails.
+ * VisPruner: some tokens for their attention, the rest because they differ (ICCV 2025, arXiv
+ * 2412.01818, Theia-4869/VisPruner; {@code important=1} is FasterVLM); see {@link VisPrunerSplit}.
+ * The released algorithm wherever that is defined; it also takes an odd number of tokens, on which
+ * the released code fails.
  */
 public final class VisPruner implements Compressor {
   /** Option {@code important}; the released code's common setting. */
@@ -36,7 +36,7 @@ public final class VisPruner implements Compressor {
           Set.of(Modality.IMAGE, Modality.VIDEO),
           Mechanism.ATTENTION,
           Set.of(Signal.ATTENTION),
-          "VisPruner, ICCV 2025",
+          "VisPruner, ICCV 2025, arXiv 2412.01818",
           "O(N^2 D + N^3 / 8)",
           List.of(IMPORTANT, KeepShape.OPTION));
 

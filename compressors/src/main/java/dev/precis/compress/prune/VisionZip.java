@@ -26,7 +26,7 @@ import java.util.Set;
 
 /**
  * VisionZip: dominant tokens by attention, all others merged into a few contextual ones (CVPR 2025,
- * dvlab-research/VisionZip).
+ * arXiv 2412.04467, dvlab-research/VisionZip).
  *
  * <p>{@code mode=parity} is the released algorithm, {@link VisionZipMerge}, on the tokens after
  * CLS. What the default does otherwise:
@@ -65,7 +65,7 @@ public final class VisionZip implements Compressor {
           Set.of(Modality.IMAGE, Modality.VIDEO),
           Mechanism.ATTENTION,
           Set.of(Signal.ATTENTION),
-          "VisionZip, CVPR 2025",
+          "VisionZip, CVPR 2025, arXiv 2412.04467",
           "O(N c d + N D), c contextual tokens, keys of d columns",
           List.of(Mode.OPTION, CONTEXTUAL, RELEASED));
 
