@@ -1,6 +1,7 @@
 package dev.precis.compress;
 
 import dev.precis.PrecisException;
+import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
@@ -103,7 +104,7 @@ public final class Compressors {
       Signals own = frames == together ? signals : signals.frames(f, f + together, perFrame);
       int share = 0;
       for (int each = f; each < f + together; each++) {
-        share += joined.share(asked, each, shares[each]);
+        share += joined.share(asked, signals, each, shares[each]);
       }
       joined.add(one(method.compressor(), part, share, own), f, together);
     }
@@ -228,15 +229,17 @@ public final class Compressors {
     }
 
     /** Tokens of a picture: its share, or what of that its content needs if the budget says so. */
-    int share(Budget asked, int frame, int share) {
+    int share(Budget asked, Signals signals, int frame, int share) {
       if (share == 0 || !(asked instanceof Budget.Auto auto)) {
         return share;
       }
       int from = frame * perFrame;
-      AutoBudget.Reason own =
-          AutoBudget.of(in.embeddings().slice(from, from + perFrame), auto, share);
-      reason = Optional.of(reason.map(all -> all.plus(own)).orElse(own));
-      return own.fewest();
+      boolean single = in.size() == perFrame;
+      Matrix picture = single ? in.embeddings() : in.embeddings().slice(from, from + perFrame);
+      Signals own = single ? signals : signals.frames(frame, frame + 1, perFrame);
+      AutoBudget.Reason reached = AutoBudget.of(picture, own, auto, share);
+      reason = Optional.of(reason.map(all -> all.plus(reached)).orElse(reached));
+      return reached.fewest();
     }
 
     Optional<AutoBudget.Reason> reason() {

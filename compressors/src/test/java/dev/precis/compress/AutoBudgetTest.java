@@ -7,6 +7,7 @@ import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +63,58 @@ class AutoBudgetTest {
     CompressionReport report = report(clip, "auto:quality=1,at-least=1");
     assertThat(report.perFrame()).containsExactly(1, 16);
     assertThat(report.auto().orElseThrow().text()).contains("1 to 16 tokens in each of 2 pictures");
+    CompressionReport busy = busy(16, clip, "auto:quality=1,at-least=1");
+    assertThat(busy.perFrame()).containsExactly(4, 16);
+    assertThat(busy.auto().orElseThrow().text())
+        .contains("; print in 1 of 2: 16 busy patches (over 4 bits)");
+  }
+
+  private static CompressionReport busy(int patches, TokenSequence in, String budget) {
+    float[] bits = new float[in.size()];
+    Arrays.fill(bits, (float) AutoBudget.BUSY_BITS);
+    Arrays.fill(bits, 0, patches, 5.5f);
+    Signals signals = Signals.none().with(Signal.PATCH_ENTROPY, Matrix.column(bits));
+    return Compressors.run(Compressors.of("uniform"), in, Budget.parse(budget), signals).report();
+  }
+
+  @Test
+  void keepsATokenForEveryFourBusyPatchesThatLookAlikeToTheEncoder() {
+    CompressionReport page = busy(50, slide(1), "auto");
+    assertThat(page.tokensOut()).isEqualTo(12);
+    assertThat(page.auto().orElseThrow().text())
+        .startsWith("12 tokens: mean best cosine to a representative 1.000, asked for 0.99")
+        .endsWith(
+            "; print: 50 busy patches (over 4 bits) look alike to the encoder, a token for 4 of them");
+    assertThat(busy(50, slide(1), "auto:at-least=14").tokensOut()).isEqualTo(14);
+    assertThat(busy(0, slide(1), "auto").tokensOut()).isEqualTo(AutoBudget.DEFAULT_AT_LEAST);
+    assertThat(busy(0, slide(1), "auto").auto().orElseThrow().text()).doesNotContain("print");
+  }
+
+  @Test
+  void busyPatchesThatTheEncoderTellsApartChangeNothing() {
+    for (int things : new int[] {12, 50}) {
+      CompressionReport photo = busy(64, slide(things), "auto:quality=0.9");
+      CompressionReport plain = report(slide(things), "auto:quality=0.9");
+      assertThat(photo.tokensOut()).isEqualTo(plain.tokensOut());
+      assertThat(photo.auto()).isEqualTo(plain.auto());
+    }
+  }
+
+  @Test
+  void printStaysWithinTheLimits() {
+    assertThat(busy(64, slide(0), "auto").tokensOut()).isEqualTo(16);
+    assertThat(busy(64, slide(0), "auto:at-most=7").tokensOut()).isEqualTo(7);
+  }
+
+  @Test
+  void refusesEntropyThatIsNotFinite() {
+    Signals signals =
+        Signals.none().with(Signal.PATCH_ENTROPY, Matrix.column(new float[] {1, Float.NaN}));
+    TokenSequence in = Pictures.random(Grid.image(1, 2), 3, Modality.IMAGE, 1);
+    assertThatThrownBy(
+            () -> Compressors.run(Compressors.of("uniform"), in, Budget.parse("auto"), signals))
+        .hasMessageContaining("patch-entropy")
+        .hasMessageContaining("row 1");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.precis.pipeline;
 
 import dev.precis.PrecisException;
 import dev.precis.audio.AudioEncoder;
+import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
 import dev.precis.compress.Scope;
 import dev.precis.compress.Signal;
@@ -141,11 +142,17 @@ final class Encoders {
     return spec.settings(stream).configure(stream).compressor();
   }
 
-  /** Signals that the method needs or that are kept; others would be copied for nothing. */
+  /**
+   * Signals of pictures that the method or the budget needs or that are kept; others would be
+   * copied for nothing.
+   */
   private Predicate<String> wanted(Modality stream) {
     Set<String> names = new HashSet<>(spec.signals());
     for (Signal signal : compressor(stream).uses()) {
       names.add(signal.id());
+    }
+    if (spec.settings(stream).budget() instanceof Budget.Auto) {
+      names.add(Signal.PATCH_ENTROPY.id());
     }
     return names::contains;
   }
