@@ -53,9 +53,16 @@ public final class Signals {
     return textSpace;
   }
 
-  /** The signal, if it is there. */
+  /**
+   * The signal, if it is there. {@link Signal#ATTENTION} of an encoder without CLS is its {@link
+   * Signal#RECEIVED_ATTENTION}.
+   */
   public Optional<Matrix> find(Signal signal) {
-    return Optional.ofNullable(values.get(signal));
+    Matrix own = values.get(signal);
+    if (own == null && signal == Signal.ATTENTION) {
+      return Optional.ofNullable(values.get(Signal.RECEIVED_ATTENTION));
+    }
+    return Optional.ofNullable(own);
   }
 
   /**

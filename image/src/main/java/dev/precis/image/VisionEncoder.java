@@ -173,18 +173,28 @@ public final class VisionEncoder implements AutoCloseable {
             input.asSlice(0, pictures * size.planeBytes()));
     InferenceEngine engine = pack.engine(spec.graph());
     engine.run(Map.of(spec.input().name(), pixels), outputs, cancel);
-    dropPrefix(tokens, pictures, into.tokens(), first);
-    signals.forEach((name, pin) ->
-        dropPrefix(pin, pictures, Objects.requireNonNull(into.signals().get(name)), first));
+    int prefix = spec.prefixTokens();
+    dropPrefix(tokens.memory(), prefix, grid().tokens(), pictures, into.tokens(), first);
+    signals.forEach((name, pin) -> {
+      Matrix room = Objects.requireNonNull(into.signals().get(name));
+      dropPrefix(pin.memory(), prefix, grid().tokens(), pictures, room, first);
+    });
   }
 
-  private void dropPrefix(Pinned from, int pictures, Matrix into, int first) {
-    long row = (long) Float.BYTES * from.cols();
-    long kept = grid().tokens() * row;
-    long skipped = spec.prefixTokens() * row;
+  /**
+   * Copies the rows of pictures without the CLS and register rows before them.
+   *
+   * @param from f32 [pictures, prefix + tokens, columns of {@code into}]
+   * @param first picture of {@code into} at which the first of these goes
+   */
+  static void dropPrefix(
+      MemorySegment from, int prefix, int tokens, int pictures, Matrix into, int first) {
+    long row = (long) Float.BYTES * into.cols();
+    long kept = tokens * row;
+    long skipped = prefix * row;
     for (int picture = 0; picture < pictures; picture++) {
       long at = picture * (skipped + kept) + skipped;
-      MemorySegment.copy(from.memory(), at, into.segment(), (first + picture) * kept, kept);
+      MemorySegment.copy(from, at, into.segment(), (first + picture) * kept, kept);
     }
   }
 

@@ -103,6 +103,21 @@ class VisionEncoderTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5})
+  void noClsRowAndNoRegisterReachesTheTokensOfAnyPicture(int prefix) {
+    int tokens = 3;
+    Matrix raw = Matrix.allocate(2 * (prefix + tokens), 2);
+    for (int r = 0; r < raw.rows(); r++) {
+      raw.set(r, 0, r % (prefix + tokens) < prefix ? -1 : r % (prefix + tokens) - prefix);
+      raw.set(r, 1, r / (prefix + tokens));
+    }
+    Matrix into = Matrix.allocate(3 * tokens, 2);
+    VisionEncoder.dropPrefix(raw.segment(), prefix, tokens, 2, into, 1);
+    assertThat(into.toArray())
+        .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1, 1, 1, 2, 1);
+  }
+
   @Test
   void everyPerTokenSignalOfThePackIsThereWithOneRowPerToken() {
     try (VisionEncoder encoder = VisionEncoder.open(pack, VisionSize.of(pack.vision()), 1)) {

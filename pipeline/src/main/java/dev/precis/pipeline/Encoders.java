@@ -154,7 +154,15 @@ final class Encoders {
     if (spec.settings(stream).budget() instanceof Budget.Auto) {
       names.add(Signal.PATCH_ENTROPY.id());
     }
+    // An encoder without CLS may give only the attention received, which stands in.
+    if (names.contains(Signal.ATTENTION.id()) && !gives(Signal.ATTENTION)) {
+      names.add(Signal.RECEIVED_ATTENTION.id());
+    }
     return names::contains;
+  }
+
+  private boolean gives(Signal signal) {
+    return pack.vision().signals().stream().anyMatch(out -> out.signal().equals(signal.id()));
   }
 
   private ImageEncoder imageEncoder() {
