@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.precis.PrecisException;
+import dev.precis.kernel.Kernels;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
@@ -183,6 +184,34 @@ class CompressorsTest {
     assertThat(out.tokens().embeddings().toArray()).doesNotContain(Float.NaN);
     assertThat(run(id, in, Budget.tokens(keep)).tokens().embeddings().toArray())
         .isEqualTo(out.tokens().embeddings().toArray());
+  }
+
+  static Stream<String> pictureMethods() {
+    return Compressors.all().stream()
+        .filter(method -> method.info().modalities().contains(Modality.IMAGE))
+        .map(method -> method.info().id());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pictureMethods")
+  void everyPictureMethodDecidesWithoutADifferenceInAttentionOrWidthToGoBy(String id) {
+    for (int[] side : new int[][] {{1, 1}, {1, 2}, {1, 97}, {7, 11}, {13, 1}}) {
+      for (int width : new int[] {1, 3}) {
+        int n = side[0] * side[1];
+        TokenSequence in = Pictures.random(Grid.image(side[0], side[1]), width, Modality.IMAGE, n);
+        float[] equal = new float[n];
+        Arrays.fill(equal, 1f / n);
+        Signals signals =
+            Signals.none().withAttention(equal).withQuery(Pictures.gaussian(2, width, n), "space");
+        for (int keep : IntStream.of(1, Math.min(5, n), n).distinct().toArray()) {
+          Budget budget = Budget.tokens(keep);
+          Compressed out = Compressors.run(Compressors.of(id), in, budget, signals);
+          Planned planned = Compressors.of(id).compressor().planned(SequenceShape.of(in), budget);
+          assertThat(planned.allows(out.tokens().size())).as("%d of %d", keep, n).isTrue();
+          assertThat(Kernels.firstNonFiniteRow(out.tokens().embeddings())).isEqualTo(-1);
+        }
+      }
+    }
   }
 
   @Test

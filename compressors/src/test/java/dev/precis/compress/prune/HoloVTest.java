@@ -47,6 +47,19 @@ class HoloVTest {
         .isLessThanOrEqualTo(Arrays.stream(counts).min().orElseThrow() + 1);
   }
 
+  @ParameterizedTest
+  @CsvSource({"9,3,1", "9,3,40", "9,3,81", "15,5,7", "15,5,113", "7,7,31", "13,1,13"})
+  void cropsOfOddSizesDifferByAtMostOneTokenWhenAttentionIsConstant(int side, int crops, int keep) {
+    TokenSequence in = Pictures.random(Grid.image(side, side), 5, Modality.IMAGE, keep);
+    float[] flat = new float[side * side];
+    Arrays.fill(flat, 0.25f);
+    int[] rows = kept("holov:crops=" + crops, in, flat, keep);
+    int[] counts = perCrop(rows, side, crops, side);
+    assertThat(Arrays.stream(counts).sum()).isEqualTo(keep);
+    assertThat(Arrays.stream(counts).max().orElseThrow())
+        .isLessThanOrEqualTo(Arrays.stream(counts).min().orElseThrow() + 1);
+  }
+
   @Test
   void leavesNoCropEmptyWhenAllAttentionIsInOne() {
     TokenSequence in = Pictures.random(Grid.image(16, 16), 8, Modality.IMAGE, 2);
