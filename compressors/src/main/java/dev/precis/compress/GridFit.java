@@ -11,6 +11,11 @@ public final class GridFit {
     return grid.perStep() == 1 ? Grid.image(1, grid.t()) : Grid.image(grid.h(), grid.w());
   }
 
+  /** The grid that a budget has room for, as {@link #within(Grid, int)} fits it. */
+  public static Grid within(SequenceShape shape, Budget budget) {
+    return within(plane(shape.grid()), budget.resolve(shape));
+  }
+
   /**
    * The grid of at most {@code budget} cells, no side larger than that of the plane, that has most
    * cells for its distortion of the aspect ratio: cells times the ratio of the two scale factors.

@@ -21,8 +21,7 @@ record RectangularKeep(Compressor method) implements Compressor {
   /** As many as a grid within the budget has. */
   @Override
   public Planned planned(SequenceShape shape, Budget budget) {
-    return new Planned.Exact(
-        GridFit.within(GridFit.plane(shape.grid()), budget.resolve(shape)).tokens());
+    return new Planned.Exact(GridFit.within(shape, budget).tokens());
   }
 
   @Override

@@ -49,17 +49,14 @@ public final class AdaptivePool implements Compressor {
 
   @Override
   public Planned planned(SequenceShape shape, Budget budget) {
-    return new Planned.Exact(pooled(shape, budget).tokens());
+    return new Planned.Exact(GridFit.within(shape, budget).tokens());
   }
 
   @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     SequenceShape shape = SequenceShape.of(in);
-    return new Selection.Combine(windows(GridFit.plane(shape.grid()), pooled(shape, budget)));
-  }
-
-  private static Grid pooled(SequenceShape shape, Budget budget) {
-    return GridFit.within(GridFit.plane(shape.grid()), budget.resolve(shape));
+    return new Selection.Combine(
+        windows(GridFit.plane(shape.grid()), GridFit.within(shape, budget)));
   }
 
   private static RowCombination windows(Grid from, Grid to) {

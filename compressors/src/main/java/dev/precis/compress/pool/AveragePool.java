@@ -10,7 +10,6 @@ import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signals;
 import dev.precis.compress.Traits;
-import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import java.util.List;
@@ -47,16 +46,13 @@ public final class AveragePool implements Compressor {
 
   @Override
   public Planned planned(SequenceShape shape, Budget budget) {
-    return new Planned.Exact(pooled(shape, budget).tokens());
+    return new Planned.Exact(GridFit.within(shape, budget).tokens());
   }
 
   @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     SequenceShape shape = SequenceShape.of(in);
-    return new Selection.Combine(CellMeans.of(GridFit.plane(shape.grid()), pooled(shape, budget)));
-  }
-
-  private static Grid pooled(SequenceShape shape, Budget budget) {
-    return GridFit.within(GridFit.plane(shape.grid()), budget.resolve(shape));
+    return new Selection.Combine(
+        CellMeans.of(GridFit.plane(shape.grid()), GridFit.within(shape, budget)));
   }
 }

@@ -63,20 +63,16 @@ public final class BilinearPool implements Compressor {
 
   @Override
   public Planned planned(SequenceShape shape, Budget budget) {
-    return new Planned.Exact(pooled(shape, budget).tokens());
+    return new Planned.Exact(GridFit.within(shape, budget).tokens());
   }
 
   @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     SequenceShape shape = SequenceShape.of(in);
     Grid from = GridFit.plane(shape.grid());
-    Grid to = pooled(shape, budget);
+    Grid to = GridFit.within(shape, budget);
     boolean smooth = mode == Mode.REPAIRED;
     SeparableWeights down = SeparableWeights.linear(from.h(), to.h(), smooth);
     return new Selection.Combine(SeparableWeights.linear(from.w(), to.w(), smooth).under(down));
-  }
-
-  private static Grid pooled(SequenceShape shape, Budget budget) {
-    return GridFit.within(GridFit.plane(shape.grid()), budget.resolve(shape));
   }
 }

@@ -107,7 +107,7 @@ public final class CatpStageOne implements Compressor {
 
   @Override
   public Set<Signal> uses() {
-    return Set.of(Signal.TEXT_QUERY, Signal.JOINT_EMBEDDINGS);
+    return QuerySpace.SIGNALS;
   }
 
   @Override

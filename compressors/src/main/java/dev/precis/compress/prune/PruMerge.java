@@ -47,29 +47,25 @@ public final class PruMerge implements Compressor {
   private static final String PAPER = "LLaVA-PruMerge, ICCV 2025, arXiv 2403.15388";
   private static final String COST = "O(k N d), keys of d columns";
 
+  private static MethodInfo info(String id, String summary) {
+    return new MethodInfo(
+        id,
+        summary,
+        Set.of(Modality.IMAGE, Modality.VIDEO),
+        Mechanism.ATTENTION,
+        Set.of(Signal.ATTENTION),
+        PAPER,
+        COST,
+        List.of(Mode.OPTION));
+  }
+
   /** What PruMerge is. */
   public static final MethodInfo INFO =
-      new MethodInfo(
-          "prumerge",
-          "The most attended tokens take in those with similar keys",
-          Set.of(Modality.IMAGE, Modality.VIDEO),
-          Mechanism.ATTENTION,
-          Set.of(Signal.ATTENTION),
-          PAPER,
-          COST,
-          List.of(Mode.OPTION));
+      info("prumerge", "The most attended tokens take in those with similar keys");
 
   /** What PruMerge+ is. */
   public static final MethodInfo PLUS =
-      new MethodInfo(
-          "prumerge-plus",
-          "As prumerge, most of the kept tokens spread evenly",
-          Set.of(Modality.IMAGE, Modality.VIDEO),
-          Mechanism.ATTENTION,
-          Set.of(Signal.ATTENTION),
-          PAPER,
-          COST,
-          List.of(Mode.OPTION));
+      info("prumerge-plus", "As prumerge, most of the kept tokens spread evenly");
 
   private final MethodInfo info;
   private final boolean plus;

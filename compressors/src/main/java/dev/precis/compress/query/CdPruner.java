@@ -67,7 +67,7 @@ public final class CdPruner implements Compressor {
 
   @Override
   public Set<Signal> uses() {
-    return Set.of(Signal.TEXT_QUERY, Signal.JOINT_EMBEDDINGS);
+    return QuerySpace.SIGNALS;
   }
 
   @Override

@@ -87,7 +87,7 @@ public final class QueryKeep implements Compressor {
 
   @Override
   public Set<Signal> uses() {
-    return Set.of(Signal.TEXT_QUERY, Signal.JOINT_EMBEDDINGS);
+    return QuerySpace.SIGNALS;
   }
 
   @Override

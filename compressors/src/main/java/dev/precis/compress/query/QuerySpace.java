@@ -7,6 +7,7 @@ import dev.precis.tensor.Matrix;
 import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.TokenSequence;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tokens and a question as vectors of one space.
@@ -15,6 +16,9 @@ import java.util.Optional;
  * @param query m x d
  */
 public record QuerySpace(Matrix tokens, Matrix query) {
+  /** What {@link #of} looks at. */
+  public static final Set<Signal> SIGNALS = Set.of(Signal.TEXT_QUERY, Signal.JOINT_EMBEDDINGS);
+
   /**
    * The tokens' {@link Signal#JOINT_EMBEDDINGS} if there are any, else the tokens themselves,
    * beside {@link Signal#TEXT_QUERY}. A query as wide as what the tokens use of their rows is
