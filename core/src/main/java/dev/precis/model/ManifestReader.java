@@ -8,6 +8,7 @@ import dev.precis.PrecisException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +93,8 @@ final class ManifestReader {
     positive("vision.merge", spec.merge());
     present("vision.space", spec.space());
     present("vision.tokens", spec.tokens());
-    signals("vision", spec.signals());
+    signals("vision", spec.signals(), "cls", "received", "map", "keys", "hidden", "frame");
+    frames(spec);
     if (spec.prefixTokens() < 0) {
       problems.add("vision.prefixTokens must be 0 or more, is " + spec.prefixTokens());
     }
@@ -136,7 +138,7 @@ final class ManifestReader {
     present("audio.space", spec.space());
     present("audio.tokens", spec.tokens());
     present("audio.input", spec.input());
-    signals("audio", spec.signals());
+    signals("audio", spec.signals(), "cls", "received", "map", "keys", "hidden");
     if (spec.tokensPerSecond() <= 0) {
       problems.add("audio.tokensPerSecond must be above 0, is " + spec.tokensPerSecond());
     }
@@ -151,7 +153,8 @@ final class ManifestReader {
     }
   }
 
-  private void signals(String encoder, @Nullable List<PackManifest.SignalOutput> signals) {
+  private void signals(
+      String encoder, @Nullable List<PackManifest.SignalOutput> signals, String... kinds) {
     if (signals == null) {
       problems.add(encoder + ".signals is missing; write [] if there are none");
       return;
@@ -159,7 +162,25 @@ final class ManifestReader {
     for (PackManifest.SignalOutput signal : signals) {
       present(encoder + ".signals[].signal", signal.signal());
       present(encoder + ".signals[].output", signal.output());
-      oneOf(encoder + ".signals[].kind", signal.kind(), "cls", "received", "map", "keys", "hidden");
+      oneOf(encoder + ".signals[].kind", signal.kind(), kinds);
+      if (signal.width() != null) {
+        positive(encoder + ".signals[].width", signal.width());
+      }
+    }
+  }
+
+  /** The rows of the class token are taken from the tokens, so they must be there. */
+  private void frames(PackManifest.VisionSpec spec) {
+    if (spec.signals() == null) {
+      return;
+    }
+    for (PackManifest.SignalOutput signal : spec.signals()) {
+      if ("frame".equals(signal.kind())
+          && (spec.prefixTokens() < 1 || !Objects.equals(signal.output(), spec.tokens()))) {
+        problems.add(
+            "vision.signals[] of kind frame need prefixTokens 1 or more and the output '%s', are %d and '%s'"
+                .formatted(spec.tokens(), spec.prefixTokens(), signal.output()));
+      }
     }
   }
 

@@ -32,9 +32,17 @@ public record PackManifest(
   public record Encoders(
       @Nullable VisionSpec vision, @Nullable AudioSpec audio, @Nullable TextSpec text) {}
 
-  /** A graph output that carries a signal for compressors. */
+  /**
+   * A graph output that carries a signal for compressors; {@code width} counts the columns of kinds
+   * {@code keys}, {@code hidden} and {@code frame}, and may be absent.
+   */
   public record SignalOutput(
-      String signal, String output, String kind, int layer, @Nullable String heads) {}
+      String signal,
+      String output,
+      String kind,
+      int layer,
+      @Nullable String heads,
+      @Nullable Integer width) {}
 
   /** An image encoder. */
   public record VisionSpec(

@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * What an encoder gives: tokens and, by the names that the pack uses, the signals that compressors
  * may ask for. A signal of one row per token has as many rows as there are tokens, in the same
- * order; prefix rows such as CLS are gone.
+ * order; prefix rows such as CLS are gone. A signal of one row per frame has as many rows as the
+ * grid has steps: the frames of a video, the tiles of a picture.
  */
 public record EncodedTokens(TokenSequence tokens, Map<String, Matrix> signals) {
   /** Copies the map. */
