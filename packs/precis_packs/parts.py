@@ -12,7 +12,7 @@ from precis_packs.graphs.text import text_graph
 from precis_packs.graphs.vision import vision_graph
 from precis_packs.pack import INT8_ROW_TOLERANCE, Part
 from precis_packs.reference.encoders import run_audio, run_text, run_vision
-from precis_packs.taps import Tap
+from precis_packs.taps import Tap, frame_signal
 from precis_packs.weights import AudioWeights, TextWeights, VisionWeights
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -39,10 +39,14 @@ def vision_part(
     pixels: np.ndarray,
 ) -> Part:
     """`input_sizes`: `size`, `multipleOf`, `min`, `max` in pixels; `pixels`: for the self-test."""
+    width = weights.transformer.width
+    signals = [tap.manifest(width) for tap in taps]
+    # A tap on the class token's attention says that the first prefix row is a class token.
+    signals += [frame_signal(tap.layer, width) for tap in taps if tap.kind == "cls"]
     entry = {
         "graph": "vision.onnx",
         "space": space,
-        "width": weights.transformer.width,
+        "width": width,
         "input": {"name": "pixels", **input_sizes},
         "patch": weights.patch.shape[2],
         "merge": 1,
@@ -55,7 +59,7 @@ def vision_part(
             "std": list(IMAGENET_STD),
         },
         "tokens": "tokens",
-        "signals": [tap.manifest() for tap in taps],
+        "signals": signals,
     }
     return Part(
         "vision",
@@ -86,7 +90,7 @@ def audio_part(
         },
         "tokensPerSecond": MELS_PER_SECOND // stride,
         "tokens": "tokens",
-        "signals": [tap.manifest() for tap in taps],
+        "signals": [tap.manifest(weights.transformer.width) for tap in taps],
     }
     return Part(
         "audio",

@@ -106,7 +106,7 @@ def tiny_text(seed: int) -> TextWeights:
 def tiny_identity(seed: int) -> Identity:
     return Identity(
         id="precis-tiny",
-        version="1",
+        version="2",
         description=f"Random weights in the shapes of real encoders (seed {seed}); for tests only",
         licence_code="Apache-2.0",
         licence_weights="CC0-1.0 (random numbers)",

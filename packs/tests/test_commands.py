@@ -26,7 +26,13 @@ def test_tiny_prints_the_digest_of_its_manifest(
 def test_verify_names_every_output(tiny_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(tiny_folder)]) == 0
     printed = capsys.readouterr().out
-    for output in ("vision.tokens", "vision.keys", "audio.attention", "text.last_hidden_state"):
+    for output in (
+        "vision.tokens",
+        "vision.keys",
+        "vision.attention_map",
+        "audio.attention",
+        "text.last_hidden_state",
+    ):
         assert output in printed
     assert printed.endswith(": good\n")
 

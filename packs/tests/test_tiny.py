@@ -68,6 +68,24 @@ def test_attention_differs_between_tokens(tiny_folder: Path) -> None:
     assert outputs["attention"].max() > 2 * outputs["attention"].min()
 
 
+def test_signals_state_their_widths_and_the_class_row_is_a_signal(tiny_folder: Path) -> None:
+    vision = json.loads((tiny_folder / "pack.json").read_text())["encoders"]["vision"]
+    signals = {signal["signal"]: signal for signal in vision["signals"]}
+    widths = {name: signal.get("width") for name, signal in signals.items()}
+    assert widths == {
+        "attention": None,
+        "received-attention": None,
+        "attention-map": None,
+        "keys": 32,
+        "hidden-0": 32,
+        "frame-features": 32,
+    }
+    assert signals["attention-map"]["kind"] == "map"
+    assert signals["frame-features"]["kind"] == "frame"
+    assert signals["frame-features"]["output"] == vision["tokens"]
+    assert vision["prefixTokens"] == 1
+
+
 def test_picture_and_query_share_a_space(tiny_folder: Path) -> None:
     encoders = json.loads((tiny_folder / "pack.json").read_text())["encoders"]
     assert encoders["vision"]["space"] == encoders["text"]["space"]

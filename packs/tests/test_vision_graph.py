@@ -15,6 +15,7 @@ from precis_packs.tiny import WIDTH, tiny_vision
 from precis_packs.weights import VisionWeights
 
 TAPS = vision_taps(1, 0)
+KEYS = next(tap for tap in TAPS if tap.kind == "keys")
 
 
 def picture(*shape: int) -> np.ndarray:
@@ -40,6 +41,7 @@ def test_declares_opset_17_ir_8_and_symbolic_axes(precision: str) -> None:
         "tokens": ["b", "1+n", WIDTH],
         "attention": ["b", "1+n"],
         "received": ["b", "1+n"],
+        "attention_map": ["b", "1+n", "1+n"],
         "keys": ["b", "1+n", WIDTH],
         "hidden_0": ["b", "1+n", WIDTH],
     }
@@ -69,6 +71,26 @@ def test_attention_is_a_distribution_over_all_tokens() -> None:
     for name in ("attention", "received"):
         assert (found[name] >= 0).all()
         np.testing.assert_allclose(found[name].sum(axis=1), 1.0, atol=1e-6)
+
+
+def test_the_map_holds_the_other_two_kinds_of_attention() -> None:
+    """Its first row is the class token's, its column means are what tokens receive."""
+    found = run_graph(vision_graph(tiny_vision(7), TAPS, "fp32"), pixels=picture(2, 3, 56, 84))
+    whole = found["attention_map"].astype(np.float64)
+    assert (whole >= 0).all()
+    np.testing.assert_allclose(whole.sum(axis=2), 1.0, atol=1e-6)
+    np.testing.assert_allclose(whole[:, 0], found["attention"], atol=1e-7)
+    np.testing.assert_allclose(whole.mean(axis=1), found["received"], atol=1e-7)
+
+
+def test_attention_is_the_same_with_and_without_a_map_beside_it() -> None:
+    pixels = picture(2, 3, 56, 84)
+    with_map = run_graph(vision_graph(tiny_vision(7), TAPS, "fp32"), pixels=pixels)
+    taps = tuple(tap for tap in TAPS if tap.kind != "map")
+    without = run_graph(vision_graph(tiny_vision(7), taps, "fp32"), pixels=pixels)
+    assert without.keys() == with_map.keys() - {"attention_map"}
+    for name, value in without.items():
+        np.testing.assert_allclose(value, with_map[name], atol=1e-7)
 
 
 def test_a_picture_alone_equals_the_picture_in_a_batch() -> None:
@@ -102,7 +124,7 @@ def test_eight_bit_tokens_stay_close_to_float_tokens() -> None:
 def test_tokens_follow_raster_order() -> None:
     """A change in one patch moves the keys of layer 0 at that row only."""
     weights = tiny_vision(7)
-    taps = (replace(TAPS[2], layer=0),)
+    taps = (replace(KEYS, layer=0),)
     model = vision_graph(weights, taps, "fp32")
     pixels = picture(1, 3, 56, 84)
     changed = pixels.copy()
@@ -114,4 +136,4 @@ def test_tokens_follow_raster_order() -> None:
 
 def test_one_value_cannot_be_two_outputs() -> None:
     with pytest.raises(ValueError, match="already the output keys"):
-        vision_graph(tiny_vision(7), (TAPS[2], replace(TAPS[2], output="again")), "fp32")
+        vision_graph(tiny_vision(7), (KEYS, replace(KEYS, output="again")), "fp32")

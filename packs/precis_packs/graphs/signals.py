@@ -1,4 +1,4 @@
-"""Writes the outputs of taps; attention is reduced in the graph, the full map never leaves it."""
+"""Writes the outputs of taps; attention is averaged over heads in the graph."""
 
 from collections.abc import Iterable
 
@@ -8,21 +8,29 @@ from precis_packs.taps import Tap
 
 
 def write_taps(
-    graph: GraphBuilder, layers: tuple[LayerValues, ...], taps: Iterable[Tap], rows: str, width: int
+    graph: GraphBuilder,
+    layers: tuple[LayerValues, ...],
+    taps: Iterable[Tap],
+    rows: str,
+    width: int,
 ) -> None:
     """Adds one graph output per tap; `rows` is the symbolic number of tokens."""
+    taps = tuple(taps)
+    # ONNX Runtime computes outputs that nobody fetches too. So where the whole map is an output,
+    # the others of its layer are made from it, and the heads are read once in all.
+    maps = {
+        tap.layer: _mean(graph, f"{tap.output}/mean", layers[tap.layer].attention, 1)
+        for tap in taps
+        if tap.kind == "map"
+    }
     for tap in taps:
         layer = layers[tap.layer]
         match tap.kind:
-            case "cls":
-                first = graph.node(
-                    f"{tap.output}/row", "Gather", layer.attention, graph.integers(0), axis=2
-                )
-                mean = _mean(graph, f"{tap.output}/mean", first)
-                graph.output(mean, tap.output, ("b", rows))
-            case "received":
-                mean = _mean(graph, f"{tap.output}/mean", layer.attention)
-                graph.output(mean, tap.output, ("b", rows))
+            case "cls" | "received":
+                values = _per_token(graph, tap, layer.attention, maps.get(tap.layer))
+                graph.output(values, tap.output, ("b", rows))
+            case "map":
+                graph.output(maps[tap.layer], tap.output, ("b", rows, rows))
             case "keys":
                 graph.output(layer.keys, tap.output, ("b", rows, width))
             case "hidden":
@@ -31,6 +39,13 @@ def write_taps(
                 raise ValueError(f"tap {tap.signal} has kind {tap.kind}")
 
 
-def _mean(graph: GraphBuilder, name: str, attention: str) -> str:
-    """Mean over heads and rows: `[b, heads, rows, n]` becomes `[b, n]`."""
-    return graph.node(name, "ReduceMean", attention, axes=(1, 2), keepdims=0)
+def _per_token(graph: GraphBuilder, tap: Tap, attention: str, mean: str | None) -> str:
+    """`[b, n]` from attention `[b, heads, n, n]`, or from its mean over heads if there is one."""
+    values, axes = (attention, (1, 2)) if mean is None else (mean, (1,))
+    if tap.kind == "cls":
+        values = graph.node(f"{tap.output}/row", "Gather", values, graph.integers(0), axis=axes[-1])
+    return _mean(graph, f"{tap.output}/mean", values, *axes)
+
+
+def _mean(graph: GraphBuilder, name: str, x: str, *axes: int) -> str:
+    return graph.node(name, "ReduceMean", x, axes=axes, keepdims=0)

@@ -99,6 +99,8 @@ def _tapped(tap: Tap, attention: np.ndarray, keys: np.ndarray, hidden: np.ndarra
             return attention[:, :, 0, :].mean(axis=1)
         case "received":
             return attention.mean(axis=(1, 2))
+        case "map":
+            return attention.mean(axis=1)
         case "keys":
             return keys
         case "hidden":

@@ -88,6 +88,10 @@ class ModelPackTest {
     "'\"name\": \"vision.onnx\"', '\"name\": \"../vision.onnx\"', plain file name",
     "'\"patch\": 14', '\"patch\": 0', vision.patch must be 1 or more",
     "'\"filter\": \"bicubic\"', '\"filter\": \"lanczos\"', 'bicubic, bilinear'",
+    "'\"kind\": \"keys\"', '\"kind\": \"values\"', 'cls, received, map, keys, hidden, frame'",
+    "'\"width\": 32\n', '\"width\": 0\n', signals[].width must be 1 or more",
+    "'\"prefixTokens\": 1', '\"prefixTokens\": 0', kind frame need prefixTokens 1 or more",
+    "'\"output\": \"tokens\"', '\"output\": \"keys\"', the output 'tokens'",
     "'\"schema\": 1', '\"schema\": 1, \"extra\": 3', Unrecognized field",
     "'\"schema\": 1', '\"schema\": 1, \"schema\": 1', Duplicate",
   })

@@ -35,6 +35,9 @@ public final class VisionEncoder implements AutoCloseable {
   /** The most bytes that one input or output of the graph may take: what a Java buffer holds. */
   public static final long MAX_BUFFER_BYTES = Integer.MAX_VALUE;
 
+  /** The most bytes of tokens and signals that one {@link #output} holds. */
+  public static final long MAX_OUTPUT_BYTES = 4L << 30;
+
   private static final long ALIGNMENT = 64;
 
   private final ModelPack pack;
@@ -43,17 +46,8 @@ public final class VisionEncoder implements AutoCloseable {
   private final int maxBatch;
   private final Arena memory;
   private final MemorySegment input;
-  private final Pinned tokens;
-  private final Map<String, Pinned> signals;
-
-  /** A graph output and its memory; {@code flat} marks attention, which has no last side. */
-  private record Pinned(String output, int cols, boolean flat, MemorySegment memory) {
-    Tensor tensor(int pictures, int rows) {
-      long[] shape = flat ? new long[] {pictures, rows} : new long[] {pictures, rows, cols};
-      long bytes = (long) Float.BYTES * pictures * rows * cols;
-      return new Tensor(DType.F32, shape, memory.asSlice(0, bytes));
-    }
-  }
+  private final PinnedOutput tokens;
+  private final Map<String, PinnedOutput> signals;
 
   private VisionEncoder(
       ModelPack pack, VisionSize size, int maxBatch, Predicate<String> wanted, Arena memory) {
@@ -63,19 +57,17 @@ public final class VisionEncoder implements AutoCloseable {
     this.maxBatch = maxBatch;
     this.memory = memory;
     this.input = reserve("input", size.planeBytes());
-    this.tokens = pin(spec.tokens(), spec.width(), false);
+    this.tokens = pin(spec.tokens(), PinnedOutput.Part.ROWS, spec.width());
     this.signals = new LinkedHashMap<>();
     Map<String, Integer> widths = SignalWidths.of(pack);
     for (PackManifest.SignalOutput signal : spec.signals()) {
-      Integer width = widths.get(signal.output());
-      if (width != null && wanted.test(signal.signal())) {
-        boolean flat = signal.kind().equals("cls") || signal.kind().equals("received");
-        signals.put(signal.signal(), pin(signal.output(), width, flat));
+      if (wanted.test(signal.signal())) {
+        signals.put(signal.signal(), pin(signal, widths));
       }
     }
   }
 
-  /** As the full form, with all signals per token that the pack has. */
+  /** As the full form, with all signals that the pack has. */
   public static VisionEncoder open(ModelPack pack, VisionSize size, int maxBatch) {
     return open(pack, size, maxBatch, _ -> true);
   }
@@ -103,9 +95,31 @@ public final class VisionEncoder implements AutoCloseable {
     }
   }
 
-  private Pinned pin(String output, int cols, boolean flat) {
-    long bytes = (long) Float.BYTES * (spec.prefixTokens() + size.grid().tokens()) * cols;
-    return new Pinned(output, cols, flat, reserve("output " + output, bytes));
+  private PinnedOutput pin(PackManifest.SignalOutput signal, Map<String, Integer> widths) {
+    String output = signal.output();
+    return switch (signal.kind()) {
+      case "cls", "received" -> pin(output, PinnedOutput.Part.NUMBERS, 1);
+      case "keys", "hidden" ->
+          pin(output, PinnedOutput.Part.ROWS, Objects.requireNonNull(widths.get(output)));
+      case "map" -> pin(output, PinnedOutput.Part.SQUARE, spec.prefixTokens() + grid().tokens());
+      case "frame" -> firstRow(tokens);
+      default ->
+          throw new IllegalArgumentException(
+              "signal kind '%s' should have been refused with the pack".formatted(signal.kind()));
+    };
+  }
+
+  private PinnedOutput pin(String output, PinnedOutput.Part part, int cols) {
+    int count = grid().tokens();
+    int prefix = spec.prefixTokens();
+    long bytes = PinnedOutput.bytes(1, Math.addExact(prefix, count), cols);
+    return new PinnedOutput(output, part, prefix, count, cols, reserve("output " + output, bytes));
+  }
+
+  /** The same output in the same memory, seen from its other end. */
+  private static PinnedOutput firstRow(PinnedOutput of) {
+    return new PinnedOutput(
+        of.output(), PinnedOutput.Part.FIRST_ROW, of.prefix(), of.tokens(), of.cols(), of.memory());
   }
 
   private MemorySegment reserve(String what, long bytesPerPicture) {
@@ -145,12 +159,32 @@ public final class VisionEncoder implements AutoCloseable {
     return input.asSlice(slot * size.planeBytes(), size.planeBytes());
   }
 
-  /** Room for the tokens and signals of so many pictures, in the memory given. */
+  /**
+   * Room for the tokens and signals of so many pictures, in the memory given.
+   *
+   * @throws PrecisException {@code OUTPUT_TOO_LARGE} if they need more than {@link
+   *     #MAX_OUTPUT_BYTES}
+   */
   public VisionOutput output(int pictures, Arena arena) {
-    int rows = Math.multiplyExact(pictures, grid().tokens());
+    long bytes = tokens.givenBytes(pictures);
+    for (PinnedOutput signal : signals.values()) {
+      bytes += signal.givenBytes(pictures);
+    }
+    if (bytes > MAX_OUTPUT_BYTES) {
+      throw PrecisException.limit(
+          "OUTPUT_TOO_LARGE",
+          "%d pictures of %d x %d px give %d MiB of tokens and signals (%s); limit is %d MiB; choose a smaller size, fewer pictures or fewer signals"
+              .formatted(
+                  pictures,
+                  size.height(),
+                  size.width(),
+                  bytes >> 20,
+                  String.join(", ", signals.keySet()),
+                  MAX_OUTPUT_BYTES >> 20));
+    }
     Map<String, Matrix> room = new HashMap<>();
-    signals.forEach((name, pin) -> room.put(name, Matrix.allocate(arena, rows, pin.cols())));
-    return new VisionOutput(Matrix.allocate(arena, rows, spec.width()), room);
+    signals.forEach((name, pinned) -> room.put(name, pinned.room(arena, pictures)));
+    return new VisionOutput(tokens.room(arena, pictures), room);
   }
 
   /**
@@ -162,10 +196,9 @@ public final class VisionEncoder implements AutoCloseable {
    */
   public void encode(int pictures, VisionOutput into, int first, CancelToken cancel) {
     Objects.checkIndex(pictures - 1, maxBatch);
-    int rows = spec.prefixTokens() + grid().tokens();
     Map<String, Tensor> outputs = new HashMap<>();
-    outputs.put(tokens.output(), tokens.tensor(pictures, rows));
-    signals.values().forEach(pin -> outputs.put(pin.output(), pin.tensor(pictures, rows)));
+    outputs.put(tokens.output(), tokens.tensor(pictures));
+    signals.values().forEach(pinned -> outputs.put(pinned.output(), pinned.tensor(pictures)));
     Tensor pixels =
         new Tensor(
             DType.F32,
@@ -173,29 +206,9 @@ public final class VisionEncoder implements AutoCloseable {
             input.asSlice(0, pictures * size.planeBytes()));
     InferenceEngine engine = pack.engine(spec.graph());
     engine.run(Map.of(spec.input().name(), pixels), outputs, cancel);
-    int prefix = spec.prefixTokens();
-    dropPrefix(tokens.memory(), prefix, grid().tokens(), pictures, into.tokens(), first);
-    signals.forEach((name, pin) -> {
-      Matrix room = Objects.requireNonNull(into.signals().get(name));
-      dropPrefix(pin.memory(), prefix, grid().tokens(), pictures, room, first);
-    });
-  }
-
-  /**
-   * Copies the rows of pictures without the CLS and register rows before them.
-   *
-   * @param from f32 [pictures, prefix + tokens, columns of {@code into}]
-   * @param first picture of {@code into} at which the first of these goes
-   */
-  static void dropPrefix(
-      MemorySegment from, int prefix, int tokens, int pictures, Matrix into, int first) {
-    long row = (long) Float.BYTES * into.cols();
-    long kept = tokens * row;
-    long skipped = prefix * row;
-    for (int picture = 0; picture < pictures; picture++) {
-      long at = picture * (skipped + kept) + skipped;
-      MemorySegment.copy(from, at, into.segment(), (first + picture) * kept, kept);
-    }
+    tokens.copy(pictures, into.tokens(), first);
+    signals.forEach((name, pinned) ->
+        pinned.copy(pictures, Objects.requireNonNull(into.signals().get(name)), first));
   }
 
   /** The description of a stream that this encoder's tokens come from. */

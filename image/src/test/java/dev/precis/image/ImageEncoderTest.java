@@ -102,6 +102,11 @@ class ImageEncoderTest {
       assertThat(encoded.tokens().grid()).isEqualTo(new Grid(3, 4, 4));
       assertThat(encoded.signals().get("attention"))
           .satisfies(signal -> assertThat(signal.rows()).isEqualTo(48));
+      assertThat(encoded.signals().get("attention-map"))
+          .satisfies(map -> assertThat(List.of(map.rows(), map.cols())).isEqualTo(List.of(48, 16)));
+      Matrix features = Objects.requireNonNull(encoded.signals().get("frame-features"));
+      assertThat(features.rows()).isEqualTo(3);
+      assertThat(features.row(1)).isNotEqualTo(features.row(2));
       assertThat(encoded.tokens().provenance().t()[47]).isEqualTo(2);
       assertThat(encoded.tokens().provenance().group()[0]).isZero();
       assertThat(encoded.tokens().provenance().group()[16]).isEqualTo(1);

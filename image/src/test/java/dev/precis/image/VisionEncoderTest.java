@@ -15,6 +15,7 @@ import dev.precis.tensor.Matrix;
 import dev.precis.testing.TinyPack;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -66,39 +67,20 @@ class VisionEncoderTest {
 
   @Test
   void thePrefixIsDroppedFromTokensAndSignals() {
-    VisionSize size = VisionSize.of(pack.vision());
-    PackManifest.VisionSpec spec = pack.vision();
-    int tokens = size.grid().tokens();
-    int rows = tokens + spec.prefixTokens();
-    assertThat(spec.prefixTokens()).isEqualTo(1);
-    try (VisionEncoder encoder = VisionEncoder.open(pack, size, 2)) {
-      noise(encoder.pixels(0), 1);
-      noise(encoder.pixels(1), 2);
-      MemorySegment both = Arena.ofAuto().allocate(2 * size.planeBytes(), Float.BYTES);
-      MemorySegment.copy(encoder.pixels(0), 0, both, 0, size.planeBytes());
-      MemorySegment.copy(encoder.pixels(1), 0, both, size.planeBytes(), size.planeBytes());
-      Matrix raw = Matrix.allocate(2 * rows, spec.width());
-      Matrix rawAttention = Matrix.allocate(2 * rows, 1);
-      Tensor in = new Tensor(DType.F32, new long[] {2, 3, size.height(), size.width()}, both);
-      pack.engine(spec.graph())
-          .run(
-              Map.of("pixels", in),
-              Map.of(
-                  "tokens", Tensor.of(raw, 2, rows, spec.width()),
-                  "attention", Tensor.of(rawAttention, 2, rows)),
-              new CancelToken());
-      VisionOutput out = encoder.output(2, Arena.ofAuto());
-      encoder.encode(2, out, 0, new CancelToken());
+    int prefix = pack.vision().prefixTokens();
+    assertThat(prefix).isEqualTo(1);
+    try (VisionEncoder encoder = VisionEncoder.open(pack, VisionSize.of(pack.vision()), 2)) {
+      int tokens = encoder.grid().tokens();
+      VisionOutput out = noisePair(encoder);
+      Matrix raw = raw(encoder, "tokens", pack.vision().width());
+      Matrix rawAttention = raw(encoder, "attention", 1);
       Matrix attention = Objects.requireNonNull(out.signals().get("attention"));
       assertThat(out.tokens().rows()).isEqualTo(2 * tokens);
       assertThat(attention.cols()).isEqualTo(1);
-      for (int picture = 0; picture < 2; picture++) {
-        for (int token = 0; token < tokens; token++) {
-          int row = picture * tokens + token;
-          int rawRow = picture * rows + 1 + token;
-          assertThat(out.tokens().row(row)).isEqualTo(raw.row(rawRow));
-          assertThat(attention.row(row)).isEqualTo(rawAttention.row(rawRow));
-        }
+      for (int row = 0; row < 2 * tokens; row++) {
+        int rawRow = row / tokens * (prefix + tokens) + prefix + row % tokens;
+        assertThat(out.tokens().row(row)).isEqualTo(raw.row(rawRow));
+        assertThat(attention.row(row)).isEqualTo(rawAttention.row(rawRow));
       }
     }
   }
@@ -113,32 +95,132 @@ class VisionEncoderTest {
       raw.set(r, 1, r / (prefix + tokens));
     }
     Matrix into = Matrix.allocate(3 * tokens, 2);
-    VisionEncoder.dropPrefix(raw.segment(), prefix, tokens, 2, into, 1);
+    new PinnedOutput("tokens", PinnedOutput.Part.ROWS, prefix, tokens, 2, raw.segment())
+        .copy(2, into, 1);
     assertThat(into.toArray())
         .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2, 0, 0, 1, 1, 1, 2, 1);
   }
 
   @Test
-  void everyPerTokenSignalOfThePackIsThereWithOneRowPerToken() {
-    try (VisionEncoder encoder = VisionEncoder.open(pack, VisionSize.of(pack.vision()), 1)) {
-      VisionOutput out = encoder.output(1, Arena.ofAuto());
-      noise(encoder.pixels(0), 3);
-      encoder.encode(1, out, 0, new CancelToken());
+  void everySignalOfThePackIsThereWithOneRowPerTokenOrPicture() {
+    try (VisionEncoder encoder = VisionEncoder.open(pack, VisionSize.of(pack.vision()), 2)) {
+      VisionOutput out = noisePair(encoder);
+      assertThat(out.signals()).containsKeys("attention-map", "frame-features", "keys");
       for (PackManifest.SignalOutput signal : pack.vision().signals()) {
-        if (signal.kind().equals("map")) {
-          assertThat(out.signals()).doesNotContainKey(signal.signal());
-        } else {
-          Matrix values = Objects.requireNonNull(out.signals().get(signal.signal()));
-          assertThat(values.rows()).isEqualTo(encoder.grid().tokens());
-          float[] all = values.toArray();
-          float sum = 0;
-          for (float value : all) {
-            assertThat(Float.isFinite(value)).isTrue();
-            sum += Math.abs(value);
-          }
-          assertThat(sum).as(signal.signal()).isGreaterThan(0);
+        Matrix values = Objects.requireNonNull(out.signals().get(signal.signal()));
+        int perPicture = signal.kind().equals("frame") ? 1 : encoder.grid().tokens();
+        assertThat(values.rows()).isEqualTo(2 * perPicture);
+        float[] all = values.toArray();
+        float sum = 0;
+        for (float value : all) {
+          assertThat(Float.isFinite(value)).isTrue();
+          sum += Math.abs(value);
         }
+        assertThat(sum).as(signal.signal()).isGreaterThan(0);
       }
+    }
+  }
+
+  private static VisionOutput noisePair(VisionEncoder encoder) {
+    noise(encoder.pixels(0), 1);
+    noise(encoder.pixels(1), 2);
+    VisionOutput out = encoder.output(2, Arena.ofAuto());
+    encoder.encode(2, out, 0, new CancelToken());
+    return out;
+  }
+
+  /** An output of the graph for the two pictures in the encoder, prefix and all. */
+  private Matrix raw(VisionEncoder encoder, String output, int cols) {
+    VisionSize size = encoder.size();
+    int rows = encoder.grid().tokens() + pack.vision().prefixTokens();
+    MemorySegment both = Arena.ofAuto().allocate(2 * size.planeBytes(), Float.BYTES);
+    MemorySegment.copy(encoder.pixels(0), 0, both, 0, size.planeBytes());
+    MemorySegment.copy(encoder.pixels(1), 0, both, size.planeBytes(), size.planeBytes());
+    Matrix raw = Matrix.allocate(2 * rows, cols);
+    long[] shape = cols == 1 ? new long[] {2, rows} : new long[] {2, rows, cols};
+    pack.engine(pack.vision().graph())
+        .run(
+            Map.of(
+                "pixels",
+                new Tensor(DType.F32, new long[] {2, 3, size.height(), size.width()}, both)),
+            Map.of(output, Tensor.of(raw, shape)),
+            new CancelToken());
+    return raw;
+  }
+
+  @Test
+  void theAttentionMapLosesPrefixRowsAndColumns() {
+    VisionSize size = VisionSize.choose(pack.vision(), 56, 84);
+    try (VisionEncoder encoder = VisionEncoder.open(pack, size, 2)) {
+      int tokens = encoder.grid().tokens();
+      assertThat(tokens).isEqualTo(24);
+      Matrix map = Objects.requireNonNull(noisePair(encoder).signals().get("attention-map"));
+      Matrix whole = raw(encoder, "attention_map", 1 + tokens);
+      assertThat(map.rows()).isEqualTo(2 * tokens);
+      assertThat(map.cols()).isEqualTo(tokens);
+      for (int row = 0; row < map.rows(); row++) {
+        float[] kept = map.row(row);
+        float[] full = whole.row(row / tokens * (1 + tokens) + 1 + row % tokens);
+        assertThat(kept).isEqualTo(Arrays.copyOfRange(full, 1, full.length));
+        double sum = 0;
+        for (float value : kept) {
+          sum += value;
+        }
+        // what is missing to 1 went to the class token
+        assertThat(sum + full[0]).isCloseTo(1, within(1e-5));
+        assertThat(sum).isLessThan(1);
+      }
+    }
+  }
+
+  @Test
+  void theAttentionMapAgreesWithTheAttentionReadBesideIt() {
+    try (VisionEncoder encoder = VisionEncoder.open(pack, VisionSize.of(pack.vision()), 2)) {
+      VisionOutput out = noisePair(encoder);
+      int tokens = encoder.grid().tokens();
+      Matrix whole = raw(encoder, "attention_map", 1 + tokens);
+      Matrix cls = Objects.requireNonNull(out.signals().get("attention"));
+      Matrix received = Objects.requireNonNull(out.signals().get("received-attention"));
+      for (int row = 0; row < 2 * tokens; row++) {
+        int first = row / tokens * (1 + tokens);
+        int column = 1 + row % tokens;
+        double sum = 0;
+        for (int from = 0; from <= tokens; from++) {
+          sum += whole.get(first + from, column);
+        }
+        assertThat(received.get(row, 0)).isCloseTo((float) (sum / (1 + tokens)), within(1e-6f));
+        assertThat(cls.get(row, 0)).isCloseTo(whole.get(first, column), within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void frameFeaturesAreTheClassTokensOfEachPicture() {
+    try (VisionEncoder encoder =
+        VisionEncoder.open(pack, VisionSize.of(pack.vision()), 2, "frame-features"::equals)) {
+      VisionOutput out = noisePair(encoder);
+      Matrix tokens = raw(encoder, "tokens", pack.vision().width());
+      assertThat(out.signals()).containsOnlyKeys("frame-features");
+      Matrix features = Objects.requireNonNull(out.signals().get("frame-features"));
+      assertThat(features.rows()).isEqualTo(2);
+      assertThat(features.row(0)).isEqualTo(tokens.row(0));
+      assertThat(features.row(1)).isEqualTo(tokens.row(1 + encoder.grid().tokens()));
+      assertThat(features.row(0)).isNotEqualTo(features.row(1));
+      assertThat(out.tokens().row(0)).isEqualTo(tokens.row(1));
+    }
+  }
+
+  @Test
+  void moreOutputThanTheLimitIsRefusedBeforeMemoryIsTaken() {
+    VisionSize size = VisionSize.choose(pack.vision(), 224, 224);
+    try (Arena arena = Arena.ofConfined();
+        VisionEncoder encoder = VisionEncoder.open(pack, size, 1, "attention-map"::equals)) {
+      assertThatExceptionOfType(PrecisException.class)
+          .isThrownBy(() -> encoder.output(20_000, arena))
+          .withMessageContaining("20000 pictures of 224 x 224 px give 5625 MiB")
+          .withMessageContaining("(attention-map)")
+          .matches(e -> e.code().equals("OUTPUT_TOO_LARGE"));
+      assertThat(encoder.output(3, arena).tokens().rows()).isEqualTo(3 * 256);
     }
   }
 

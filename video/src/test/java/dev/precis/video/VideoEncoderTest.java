@@ -107,6 +107,11 @@ class VideoEncoderTest {
         Provenance places = batch.tokens().provenance();
         assertThat(batch.signals().get("attention"))
             .satisfies(signal -> assertThat(signal.rows()).isEqualTo(places.size()));
+        assertThat(batch.signals().get("attention-map"))
+            .satisfies(map -> assertThat(map.rows()).isEqualTo(places.size()))
+            .satisfies(map -> assertThat(map.cols()).isEqualTo(PER_FRAME));
+        assertThat(batch.signals().get("frame-features"))
+            .satisfies(rows -> assertThat(rows.rows()).isEqualTo(batch.tokens().grid().t()));
         for (int token = 0; token < places.size(); token++, row++) {
           assertThat(places.index()[token]).isEqualTo(row);
           assertThat(places.t()[token]).isEqualTo(row / PER_FRAME);
