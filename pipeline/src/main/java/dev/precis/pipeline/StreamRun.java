@@ -86,10 +86,12 @@ final class StreamRun implements BatchRun {
     Map<String, Matrix> kept = new TreeMap<>();
     for (String name : spec.signals()) {
       Matrix values = named.get(name);
-      if (values == null || out.anchors().isEmpty()) {
-        tally.warn(
-            "signal %s is not in the file: the %s"
-                .formatted(name, values == null ? "encoder has none" : "method makes new rows"));
+      if (values == null || !perToken(name) || out.anchors().isEmpty()) {
+        String why =
+            values == null
+                ? "the encoder has none"
+                : perToken(name) ? "the method makes new rows" : "its rows belong to no token";
+        tally.warn("signal %s is not in the file: %s".formatted(name, why));
         continue;
       }
       int[] anchors = out.anchors().get();
@@ -102,6 +104,16 @@ final class StreamRun implements BatchRun {
       kept.put(name, rows);
     }
     return kept;
+  }
+
+  /** False for signals of whole frames; names that no method knows are a pack's own, per token. */
+  private static boolean perToken(String name) {
+    for (Signal signal : Signal.values()) {
+      if (signal.id().equals(name)) {
+        return signal.per() == Signal.Per.TOKEN;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * 1 and so on; the last may be shorter.
  */
 final class WindowStream implements EncodedStream {
-  /** Most bytes of full tokens that a window may hold. */
+  /** Most bytes of full tokens and their signals that a window may hold. */
   static final long MOST_BYTES = 1L << 30;
 
   private final EncodedStream encoder;
@@ -70,15 +70,19 @@ final class WindowStream implements EncodedStream {
     }
     pieces.add(new Piece(batch, 0, own));
     gathered += batch.tokens().grid().t();
-    check(batch.tokens());
+    check(batch);
   }
 
-  private void check(TokenSequence batch) {
+  private void check(EncodedTokens encoded) {
+    TokenSequence batch = encoded.tokens();
     long frame = (long) batch.grid().perStep() * batch.width() * Float.BYTES;
+    for (Matrix signal : encoded.signals().values()) {
+      frame += signal.byteSize() / batch.grid().t();
+    }
     if (frame * frames > MOST_BYTES) {
       throw PrecisException.limit(
           "WINDOW_TOO_LARGE",
-          "a window of %d frames needs %d MiB for %d tokens of %d numbers each; at most %d MiB, which is %d frames: make the window smaller"
+          "a window of %d frames needs %d MiB for %d tokens of %d numbers each and their signals; at most %d MiB, which is %d frames: make the window smaller"
               .formatted(
                   frames,
                   frame * frames >> 20,
@@ -99,7 +103,8 @@ final class WindowStream implements EncodedStream {
         .tokens()
         .signals()
         .forEach((name, values) ->
-            signals.put(name, Matrix.allocate(memory, steps * perFrame(values, first), values.cols())));
+            signals.put(
+                name, Matrix.allocate(memory, steps * perFrame(values, first), values.cols())));
     List<Provenance> provenance = new ArrayList<>();
     int done = 0;
     while (done < steps) {
@@ -117,7 +122,10 @@ final class WindowStream implements EncodedStream {
       });
       provenance.add(
           tokens
-              .slice(from * perStep, (from + take) * perStep, new Grid(take, first.grid().h(), first.grid().w()))
+              .slice(
+                  from * perStep,
+                  (from + take) * perStep,
+                  new Grid(take, first.grid().h(), first.grid().w()))
               .provenance());
       done += take;
       if (take < piece.frames()) {

@@ -16,6 +16,7 @@ import dev.precis.tensor.DType;
 import dev.precis.testing.Checkout;
 import dev.precis.testing.TinyPack;
 import dev.precis.testmedia.AudioSpec;
+import dev.precis.testmedia.TestImages;
 import dev.precis.testmedia.TestMedia;
 import dev.precis.testmedia.VideoSpec;
 import dev.precis.tokens.Modality;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineTest {
   private static ModelPack pack;
@@ -148,6 +151,45 @@ class PipelineTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).containsExactlyInAnyOrder(one, two);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vflowopt:t=1", "vflowopt:mode=parity,t=1", "vflowopt:t=1,alpha=0.5"})
+  void givesVFlowOptTheWholeAttentionMapOfAPictureAndOfFrames(String method) throws IOException {
+    Path photo = Files.write(media.resolve("photo.png"), TestImages.quadrants(".png", 90, 70));
+    PipelineSpec spec =
+        PipelineSpec.DEFAULT.withModalities(Set.of(Modality.IMAGE, Modality.VIDEO)).withBatch(3);
+    for (Path medium : List.of(photo, clip)) {
+      try (Pipeline pipeline = Pipeline.of(pack).spec(spec).compress(method, keep(0.5)).build()) {
+        TokenSequence tokens = pipeline.encode(MediaSource.file(medium));
+        StreamReport report = pipeline.lastReport().orElseThrow().streams().getFirst();
+        assertThat(tokens.size()).isPositive();
+        assertThat(report.warnings()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void keepsSignalsOfTokensAndSaysWhyItKeepsNoneOfFrames(@TempDir Path folder) {
+    Path target = folder.resolve("clip.safetensors");
+    PipelineSpec spec =
+        PipelineSpec.DEFAULT
+            .withModalities(Set.of(Modality.VIDEO))
+            .withSignals(Set.of("attention-map", "frame-features", "hidden-0"));
+    try (Pipeline pipeline = Pipeline.of(pack).spec(spec).compress("holov", keep(0.25)).build()) {
+      Report report = pipeline.encode(clip(), new FileSink(target, DType.F32), _ -> {});
+      assertThat(report.streams().getFirst().warnings())
+          .containsExactly("signal frame-features is not in the file: its rows belong to no token");
+    }
+    TokenFile file = TokenFile.read(target);
+    assertThat(file.signals()).containsOnlyKeys("attention-map", "hidden-0");
+    assertThat(file.signals())
+        .hasEntrySatisfying(
+            "attention-map",
+            map -> {
+              assertThat(map.rows()).isEqualTo(file.tokens().size());
+              assertThat(map.cols()).isEqualTo(16);
+            });
   }
 
   @Test

@@ -133,6 +133,20 @@ class WindowStreamTest {
   }
 
   @Test
+  void signalsCountTowardsTheSizeOfAWindow() {
+    // 16 bytes of tokens, 16 of keys and 4 of frame features a frame
+    long frames = WindowStream.MOST_BYTES / 36;
+    try (Arena memory = Arena.ofConfined();
+        WindowStream fits = new WindowStream(new Counting(3, 2, 1), (int) frames);
+        WindowStream over = new WindowStream(new Counting(3, 2, 1), (int) frames + 1)) {
+      assertThat(fits.next(memory)).isNotNull();
+      assertThatThrownBy(() -> over.next(memory))
+          .isInstanceOf(PrecisException.class)
+          .hasMessageContaining("and their signals");
+    }
+  }
+
+  @Test
   void refusesAWindowThatWouldNotFitBeforeItIsGathered() {
     Counting encoder = new Counting(100, 1, 2000);
     try (Arena memory = Arena.ofConfined();
