@@ -39,8 +39,8 @@ public final class PatchGroups {
   }
 
   /**
-   * Sums, for {@link Signal#ATTENTION} and {@link Signal#RECEIVED_ATTENTION}: a token is given what
-   * its patches are given.
+   * Sums: a token is given what its patches are given, so that attention of sum 1 keeps it. They
+   * rank tokens as {@link #means} do.
    *
    * @param values one row per patch
    */
@@ -49,7 +49,8 @@ public final class PatchGroups {
   }
 
   /**
-   * Means, for {@link Signal#KEYS} and {@link Signal#PATCH_ENTROPY}.
+   * Means, as code for encoders with a merger takes {@link Signal#ATTENTION} and {@link
+   * Signal#RECEIVED_ATTENTION}; also for {@link Signal#KEYS} and {@link Signal#PATCH_ENTROPY}.
    *
    * @param values one row per patch
    */
