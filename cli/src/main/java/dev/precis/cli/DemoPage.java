@@ -1,7 +1,6 @@
 package dev.precis.cli;
 
 import dev.precis.tensor.AtomicFile;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,15 +48,7 @@ final class DemoPage {
     }
     out.append("</ul>\n<pre>").append(escape(String.join("\n", summary))).append("</pre>\n");
     out.append("</body></html>\n");
-    byte[] bytes = out.toString().getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(
-        target,
-        channel -> {
-          ByteBuffer buffer = ByteBuffer.wrap(bytes);
-          while (buffer.hasRemaining()) {
-            channel.write(buffer);
-          }
-        });
+    AtomicFile.write(target, out.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static String escape(String text) {

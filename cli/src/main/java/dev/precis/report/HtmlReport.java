@@ -3,11 +3,8 @@ package dev.precis.report;
 import dev.precis.media.MediaSource;
 import dev.precis.pipeline.Report;
 import dev.precis.pipeline.StreamReport;
-import dev.precis.tensor.AtomicFile;
 import dev.precis.tokens.StreamInfo;
 import dev.precis.tokens.TokenFile;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,23 +14,6 @@ import java.util.List;
  * picture, along the video or along the sound. It has no script and loads nothing.
  */
 public final class HtmlReport {
-  private static final String HEAD =
-      """
-      <!doctype html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta http-equiv="Content-Security-Policy"
-        content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-      <title>%s - kept tokens</title>
-      <style>
-      %s</style>
-      </head>
-      <body>
-      <main>
-      """;
-
   private HtmlReport() {}
 
   /**
@@ -50,8 +30,7 @@ public final class HtmlReport {
   public static void write(Path out, Report report, Path tokenFile, MediaSource source) {
     TokenFile file = TokenFile.read(tokenFile);
     MediaPictures media = MediaPictures.of(source, file);
-    StringBuilder page = new StringBuilder(1 << 16);
-    page.append(HEAD.formatted(Html.escape(report.name()), PageStyle.CSS));
+    StringBuilder page = PageFrame.open(report.name() + " - kept tokens");
     page.append("<header><h1>%s</h1>\n".formatted(Html.escape(report.name())));
     page.append(
         "<p class=\"lead\">%s of %s tokens kept (%s) in %s.</p></header>\n"
@@ -75,19 +54,12 @@ public final class HtmlReport {
       page.append(new StreamSection(file, streams.get(s), report.streams().get(s), media).html());
     }
     page.append(
-        "<footer>Model pack %s, digest %s. Token file %s.</footer>\n</main>\n</body>\n</html>\n"
+        "<footer>Model pack %s, digest %s. Token file %s.</footer>\n"
             .formatted(
                 Html.escape(report.pack()),
                 Html.escape(report.packDigest()),
                 Html.escape(String.valueOf(tokenFile.getFileName()))));
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(page.toString());
-    AtomicFile.write(
-        out,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    PageFrame.write(out, page);
   }
 
   private static String summary(Report report) {

@@ -6,7 +6,6 @@ import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenFile;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +30,7 @@ public final class TokenPicture {
    * @throws dev.precis.media.MediaRejected if the medium cannot be decoded
    */
   public static void write(Path png, TokenFile file, Optional<MediaSource> media) {
-    ByteBuffer bytes = ByteBuffer.wrap(Pixels.png(draw(file, media)));
-    AtomicFile.write(
-        png,
-        channel -> {
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-        });
+    AtomicFile.write(png, Pixels.png(draw(file, media)));
   }
 
   static BufferedImage draw(TokenFile file, Optional<MediaSource> media) {

@@ -2,6 +2,7 @@ package dev.precis.tensor;
 
 import dev.precis.PrecisException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -65,6 +66,22 @@ public final class AtomicFile {
       throw PrecisException.unavailable(
           NOT_WRITTEN, "%s was not written: %s".formatted(target, FileErrors.reason(e)), e);
     }
+  }
+
+  /**
+   * Writes or replaces the target with these bytes.
+   *
+   * @throws PrecisException as {@link #write(Path, Body)}
+   */
+  public static void write(Path target, byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    write(
+        target,
+        channel -> {
+          while (buffer.hasRemaining()) {
+            channel.write(buffer);
+          }
+        });
   }
 
   private static void forceFolder(Path folder) throws IOException {
