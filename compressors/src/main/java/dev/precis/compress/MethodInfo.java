@@ -15,6 +15,7 @@ import java.util.Set;
  * @param paper where it was published, or {@code own}
  * @param cost work as a function of N tokens, D columns, k kept
  * @param options what can be set
+ * @param repairs what it does otherwise than the released code of its authors, a sentence each
  */
 public record MethodInfo(
     String id,
@@ -24,9 +25,35 @@ public record MethodInfo(
     Set<Signal> needs,
     String paper,
     String cost,
-    List<Option<?>> options) {
+    List<Option<?>> options,
+    List<String> repairs) {
+  /** Copies the list of repairs. */
+  public MethodInfo {
+    repairs = List.copyOf(repairs);
+  }
+
+  /** A method that does as its authors' code does, or that has none. */
+  public MethodInfo(
+      String id,
+      String summary,
+      Set<Modality> modalities,
+      Mechanism mechanism,
+      Set<Signal> needs,
+      String paper,
+      String cost,
+      List<Option<?>> options) {
+    this(id, summary, modalities, mechanism, needs, paper, cost, options, List.of());
+  }
+
   /** The same, needing these signals instead: what it needs may depend on its options. */
   public MethodInfo needing(Set<Signal> signals) {
-    return new MethodInfo(id, summary, modalities, mechanism, signals, paper, cost, options);
+    return new MethodInfo(
+        id, summary, modalities, mechanism, signals, paper, cost, options, repairs);
+  }
+
+  /** The same, differing so from the released code. */
+  public MethodInfo repairing(String... differences) {
+    return new MethodInfo(
+        id, summary, modalities, mechanism, needs, paper, cost, options, List.of(differences));
   }
 }

@@ -45,7 +45,10 @@ public final class ToMe implements Compressor {
           Set.of(),
           "ToMe, ICLR 2023, arXiv 2210.09461",
           "O(N^2 d), keys of d columns",
-          List.of(Mode.OPTION, SHARE));
+          List.of(Mode.OPTION, SHARE),
+          List.of(
+              "rows are in raster order after every step, so that a step pairs neighbours; the released step leaves them in the order of their similarity",
+              "a step merges no more than a share of the rows; the released step merges up to half of them, its worst pairs too"));
 
   private final Mode mode;
   private final double share;

@@ -40,7 +40,10 @@ public final class WardPooling implements Compressor {
           Set.of(),
           "hierarchical token pooling, arXiv 2409.14683",
           "O(N^2 (N + D))",
-          List.of(Mode.OPTION));
+          List.of(Mode.OPTION),
+          List.of(
+              "a row is the plain mean of its cluster, which keeps the scale that the model expects; the released one is brought to length 1, for an index",
+              "rows come in raster order of the tokens nearest to the means; the released ones come in the order of the tree"));
 
   private final Mode mode;
 

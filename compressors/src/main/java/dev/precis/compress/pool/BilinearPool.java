@@ -38,7 +38,9 @@ public final class BilinearPool implements Compressor {
           Set.of(),
           "LLaVA-OneVision, arXiv 2408.03326",
           "O(N D)",
-          List.of(Mode.OPTION));
+          List.of(Mode.OPTION),
+          List.of(
+              "the filter widens with the scale, so that every token counts; the released one looks at the four nearest tokens, and below half the side at most tokens never"));
 
   private final Mode mode;
 

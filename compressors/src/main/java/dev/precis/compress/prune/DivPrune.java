@@ -37,7 +37,9 @@ public final class DivPrune implements Compressor {
           Set.of(),
           "DivPrune, CVPR 2025, arXiv 2503.02175",
           "O(N^2 D + k N)",
-          List.of(Mode.OPTION, KeepShape.OPTION));
+          List.of(Mode.OPTION, KeepShape.OPTION),
+          List.of(
+              "a row of zeros resembles every other and is picked last; the released code divides by zero"));
 
   private final Mode mode;
   private final ScratchPool scratch = new ScratchPool();

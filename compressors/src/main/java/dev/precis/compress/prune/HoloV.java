@@ -59,7 +59,13 @@ public final class HoloV implements Compressor {
           Set.of(Signal.ATTENTION),
           "HoloV, NeurIPS 2025, arXiv 2510.02912",
           "O(N D)",
-          List.of(MODE, CROPS, BANDS, KeepShape.OPTION));
+          List.of(MODE, CROPS, BANDS, KeepShape.OPTION),
+          List.of(
+              "the grid is cut into 2-D crops; the released code cuts the raster order into bands",
+              "inside a crop attention counts times dissimilarity, so that diversity has a say; in the released code the variance term is rescaled to the band's own attention and cancels",
+              "a crop's quota is the mean of its share of the attention and an even share; the released quota follows the attention alone",
+              "what a full crop cannot take goes to the others until the budget is met; the released code loses it and pads with rows of zeros",
+              "rows come in raster order; the released ones come band by band, in each by attention"));
 
   private final Mode mode;
   private final int crops;

@@ -46,6 +46,13 @@ import java.util.Set;
 public final class PruMerge implements Compressor {
   private static final String PAPER = "LLaVA-PruMerge, ICCV 2025, arXiv 2403.15388";
   private static final String COST = "O(k N d), keys of d columns";
+  private static final List<String> REPAIRS =
+      List.of(
+          "it keeps exactly the budget; the released code keeps the outliers of the attention, however many there are",
+          "each other token goes to the one kept token with the nearest key; the released code adds it to every kept token that has it among its 32 nearest, and to one row of all",
+          "a row is the attention-weighted mean of its tokens and as long as they are; the released sum adds attentions of about 1/N to 1 and hardly changes the row",
+          "rows come in raster order, and no share of outliers makes it fail; the released PruMerge+ fails with none or with more than a third",
+          "without keys the embeddings are compared; the released code needs keys");
 
   private static MethodInfo info(String id, String summary) {
     return new MethodInfo(
@@ -56,7 +63,8 @@ public final class PruMerge implements Compressor {
         Set.of(Signal.ATTENTION),
         PAPER,
         COST,
-        List.of(Mode.OPTION));
+        List.of(Mode.OPTION),
+        REPAIRS);
   }
 
   /** What PruMerge is. */

@@ -71,7 +71,12 @@ public final class VFlowOpt implements Compressor {
           Set.of(Signal.ATTENTION),
           "VFlowOpt, ICCV 2025, arXiv 2508.05211",
           "O(N^2 + N D)",
-          List.of(Mode.OPTION, THRESHOLD, ALPHA, CELL, RECYCLED));
+          List.of(Mode.OPTION, THRESHOLD, ALPHA, CELL, RECYCLED),
+          List.of(
+              "exactly the budget comes out; the released code gives about as many rows",
+              "without a global token, or without an attention map, the received attention is the relevance, and the report says so; the released map is NaN without a global token",
+              "cells follow the budget, so that a share of it spreads over the picture; the released ones are few and of fixed size",
+              "merge weights have a small positive floor; the released ones become negative with an alpha below 0, and their sums may cross zero"));
 
   private final Mode mode;
   private final double threshold;

@@ -38,7 +38,9 @@ public final class VisPruner implements Compressor {
           Set.of(Signal.ATTENTION),
           "VisPruner, ICCV 2025, arXiv 2412.01818",
           "O(N^2 D + N^3 / 8)",
-          List.of(IMPORTANT, KeepShape.OPTION));
+          List.of(IMPORTANT, KeepShape.OPTION),
+          List.of(
+              "an odd number of tokens is taken, where the released code fails; otherwise both are the same, so there is no parity mode"));
 
   private final double important;
   private final ScratchPool scratch = new ScratchPool();

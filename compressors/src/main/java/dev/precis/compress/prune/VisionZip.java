@@ -67,7 +67,13 @@ public final class VisionZip implements Compressor {
           Set.of(Signal.ATTENTION),
           "VisionZip, CVPR 2025, arXiv 2412.04467",
           "O(N c d + N D), c contextual tokens, keys of d columns",
-          List.of(Mode.OPTION, CONTEXTUAL, RELEASED));
+          List.of(Mode.OPTION, CONTEXTUAL, RELEASED),
+          List.of(
+              "a contextual row is the mean of its target and all that joined it; the released one is the target plus the mean of the others, which doubles its length and gives the target half of the say",
+              "targets are the middles of the runs of the rest, and there is at least one, so that no token is lost at any budget; the released ones are the first rows of the runs, and there may be none",
+              "three tenths of the budget are contextual, for better coverage and representation; released are about a sixth",
+              "rows come in raster order; the released ones come dominant first",
+              "without keys the embeddings are compared; the released code needs keys"));
 
   private final Mode mode;
   private final double contextual;

@@ -47,7 +47,12 @@ public final class CdPruner implements Compressor {
           Set.of(Signal.TEXT_QUERY),
           "CDPruner, NeurIPS 2025, arXiv 2506.10967",
           "O(k N D + k^2 N)",
-          List.of(Mode.OPTION, KeepShape.OPTION));
+          List.of(Mode.OPTION, KeepShape.OPTION),
+          List.of(
+              "resemblance to the question counts for a token, as suits encoders trained to be compared with words; in the released code it counts against it, as patches of CLIP want it",
+              "in both modes: once no independent direction is left, the rest is filled by relevance; the released code repeats tokens",
+              "in both modes: tokens of equal relevance count alike; the released code divides by zero",
+              "in both modes: a row of zeros is taken only once no independent direction is left"));
 
   private final Mode mode;
   private final ConcurrentLinkedDeque<GreedyDpp> idle = new ConcurrentLinkedDeque<>();

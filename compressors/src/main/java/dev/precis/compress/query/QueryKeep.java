@@ -64,7 +64,9 @@ public final class QueryKeep implements Compressor {
           Set.of(Signal.TEXT_QUERY),
           "late interaction as in ColPali, arXiv 2407.01449",
           "O(m N D)",
-          List.of(HEAT, FILTER, DIVERSITY, KeepShape.OPTION));
+          List.of(HEAT, FILTER, DIVERSITY, KeepShape.OPTION),
+          List.of(
+              "the rank Gaussian filter gives the value of a window whose values are all the same; the released filter divides by zero"));
 
   private final RelevanceMaps.Heat heat;
   private final Filter filter;

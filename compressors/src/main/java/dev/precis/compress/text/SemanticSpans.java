@@ -61,7 +61,11 @@ public final class SemanticSpans implements Compressor {
           Set.of(),
           "spans of SemToken, arXiv 2508.15190",
           "O(N D + N log N)",
-          List.of(SIMILARITY, LONGEST, SHORTEST, COHERENCE));
+          List.of(SIMILARITY, LONGEST, SHORTEST, COHERENCE),
+          List.of(
+              "tokens outside listed spans stay as they are; in the released code they vanish from the list",
+              "spans decide what is merged; the released code joins every three tokens whatever the spans say",
+              "numbers, names, negations and times that the signal protected marks are merged last, and the report says when the budget left no other choice"));
 
   private static final float HALF = 0.5f;
 
