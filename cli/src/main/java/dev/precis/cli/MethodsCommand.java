@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +24,7 @@ import picocli.CommandLine.Parameters;
       "  precis methods",
       "  precis methods --modality audio",
       "  precis methods holov        what it does, what can be set, the defaults",
+      "  precis methods --markdown   the page docs/methods.md",
       "",
       "Exit codes: 0 done, 2 there is no such method."
     })
@@ -36,6 +36,11 @@ final class MethodsCommand implements Callable<Integer> {
 
   @Option(names = "--modality", paramLabel = "M", description = "Only those for this modality.")
   private @Nullable String modality;
+
+  @Option(
+      names = "--markdown",
+      description = "Print the page docs/methods.md: all methods, differences, options.")
+  private boolean markdown;
 
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -49,6 +54,15 @@ final class MethodsCommand implements Callable<Integer> {
       show(Compressors.method(id).info());
       return ExitCode.OK;
     }
+    if (markdown) {
+      ParityCounts parity =
+          surroundings
+              .checkout()
+              .map(root -> ParityCounts.read(root.resolve(ParityCounts.FILE)))
+              .orElseGet(ParityCounts::none);
+      surroundings.out().print(MethodsPage.of(Compressors.all(), parity));
+      return ExitCode.OK;
+    }
     List<MethodInfo> infos =
         Compressors.all().stream().map(method -> method.info()).filter(this::wanted).toList();
     if (common.json()) {
@@ -57,7 +71,12 @@ final class MethodsCommand implements Callable<Integer> {
     }
     TextTable table = new TextTable("method", "modality", "mechanism", "needs", "paper");
     for (MethodInfo info : infos) {
-      table.row(info.id(), modalities(info), info.mechanism().id(), needs(info), info.paper());
+      table.row(
+          info.id(),
+          MethodTexts.modalities(info),
+          info.mechanism().id(),
+          MethodTexts.signals(info.needs()),
+          info.paper());
     }
     table.lines(surroundings.columns()).forEach(surroundings.out()::println);
     surroundings.out().println("'precis methods ID' shows what can be set");
@@ -75,12 +94,19 @@ final class MethodsCommand implements Callable<Integer> {
       return;
     }
     surroundings.out().println("%s - %s".formatted(info.id(), info.summary()));
-    surroundings.out().println("  modality   " + modalities(info));
+    surroundings.out().println("  modality   " + MethodTexts.modalities(info));
     surroundings.out().println("  mechanism  " + info.mechanism().id());
-    surroundings.out().println("  needs      " + needs(info));
+    surroundings.out().println("  needs      " + MethodTexts.signals(info.needs()));
     surroundings.out().println("  paper      " + info.paper());
     surroundings.out().println("  cost       " + info.cost());
     surroundings.out().println();
+    if (!info.repairs().isEmpty()) {
+      surroundings.out().println("Otherwise than the released code:");
+      for (String repair : info.repairs()) {
+        Wrapped.lines("  - ", repair, surroundings.columns()).forEach(surroundings.out()::println);
+      }
+      surroundings.out().println();
+    }
     if (info.options().isEmpty()) {
       surroundings.out().println("It has no options.");
       return;
@@ -96,16 +122,6 @@ final class MethodsCommand implements Callable<Integer> {
         .println("e.g. --method %s:%s=%s".formatted(info.id(), first.name(), first.standardText()));
   }
 
-  private static String modalities(MethodInfo info) {
-    return info.modalities().stream().sorted().map(Modality::id).collect(Collectors.joining(", "));
-  }
-
-  private static String needs(MethodInfo info) {
-    return info.needs().isEmpty()
-        ? "-"
-        : info.needs().stream().sorted().map(Signal::id).collect(Collectors.joining(", "));
-  }
-
   private static Map<String, Object> json(MethodInfo info) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("id", info.id());
@@ -115,6 +131,7 @@ final class MethodsCommand implements Callable<Integer> {
     out.put("needs", info.needs().stream().sorted().map(Signal::id).toList());
     out.put("paper", info.paper());
     out.put("cost", info.cost());
+    out.put("repairs", info.repairs());
     out.put("options", info.options().stream().map(MethodsCommand::option).toList());
     return out;
   }

@@ -2,7 +2,9 @@ package dev.precis.parity;
 
 import dev.precis.PrecisException;
 import dev.precis.parity.CaseResult.Outcome;
+import dev.precis.tensor.AtomicFile;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:every case with a known method passed",
       "1:at least one case failed",
-      "2:the folder, its manifest.json or a case's file cannot be read, or --only names no case"
+      "2:a folder, its manifest.json or a case's file cannot be read, or --only names no case",
+      "3:the summary cannot be written"
     },
     footer = {
       "",
@@ -45,9 +49,10 @@ public final class ParityCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
+      arity = "1..*",
       paramLabel = "DIR",
-      description = "A folder with a manifest.json, or a folder of such folders.")
-  private Path folder = Path.of(".");
+      description = "Folders with a manifest.json, or folders of such folders.")
+  private List<Path> folders = List.of();
 
   @Option(
       names = "--only",
@@ -55,6 +60,12 @@ public final class ParityCommand implements Callable<Integer> {
       paramLabel = "ID",
       description = "Only these: ids of cases or of methods, separated by commas.")
   private List<String> only = List.of();
+
+  @Option(
+      names = "--summary",
+      paramLabel = "FILE",
+      description = "Write the cases passed of each method as JSON, for docs/methods.md.")
+  private @Nullable Path summary;
 
   @Option(names = "--json", description = "Print one JSON value for scripts; errors are JSON too.")
   private boolean json;
@@ -71,8 +82,10 @@ public final class ParityCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<ParityCase> cases = new ArrayList<>();
-    for (ParityManifest manifest : ParityManifest.find(folder)) {
-      cases.addAll(manifest.cases());
+    for (Path folder : folders) {
+      for (ParityManifest manifest : ParityManifest.find(folder)) {
+        cases.addAll(manifest.cases());
+      }
     }
     ParityRunner runner = new ParityRunner(ParityAdapters.all());
     List<CaseResult> results = new ArrayList<>();
@@ -87,6 +100,9 @@ public final class ParityCommand implements Callable<Integer> {
       report.lines().forEach(out::println);
     }
     out.flush();
+    if (summary != null) {
+      AtomicFile.write(summary, report.summary().getBytes(StandardCharsets.UTF_8));
+    }
     return report.count(Outcome.FAILED) > 0 ? FAILED : 0;
   }
 

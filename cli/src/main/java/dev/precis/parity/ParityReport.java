@@ -1,10 +1,13 @@
 package dev.precis.parity;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.precis.parity.CaseResult.Outcome;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +21,7 @@ import java.util.TreeMap;
  */
 public record ParityReport(List<CaseResult> results) {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final MathContext TWO_DIGITS = new MathContext(2);
 
   /** Copies the list. */
   public ParityReport {
@@ -131,10 +135,37 @@ public record ParityReport(List<CaseResult> results) {
         result.messages().forEach(messages::add);
       }
     }
+    return text(JSON.writer(), root);
+  }
+
+  private static String text(ObjectWriter writer, ObjectNode root) {
     try {
-      return JSON.writeValueAsString(root);
+      return writer.writeValueAsString(root);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of numbers and texts can be written", e);
     }
+  }
+
+  /**
+   * For the tables of the docs, one JSON object over several lines: by method how many cases passed
+   * and failed, and the largest error as a share of its tolerance, two digits. Methods of which no
+   * case could run are not in it.
+   */
+  public String summary() {
+    ObjectNode root = JSON.createObjectNode();
+    families()
+        .forEach((method, family) -> {
+          if (count(family, Outcome.UNSUPPORTED) == family.size()) {
+            return;
+          }
+          ObjectNode node = root.putObject(method);
+          node.put("passed", count(family, Outcome.PASSED));
+          node.put("failed", count(family, Outcome.FAILED));
+          double worst = ratio(worst(family));
+          if (worst >= 0 && Double.isFinite(worst)) {
+            node.put("worst", new BigDecimal(worst, TWO_DIGITS));
+          }
+        });
+    return text(JSON.writerWithDefaultPrettyPrinter(), root) + "\n";
   }
 }

@@ -28,6 +28,15 @@ class MethodsCommandTest {
   }
 
   @Test
+  void aMethodShowsWhatItDoesOtherwiseThanTheReleasedCode() {
+    Ran ran = Ran.command("methods", "holov");
+    assertThat(ran.out()).contains("  - the grid is cut into 2-D crops; the released code cuts");
+    assertThat(ran.outLines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+    assertThat(Ran.command("methods", "random").out()).doesNotContain("Otherwise");
+  }
+
+  @Test
   void onlyMethodsOfAModality() {
     Ran ran = Ran.command("methods", "--modality", "audio");
     assertThat(ran.out()).contains("average-pool").doesNotContain("holov");

@@ -118,6 +118,24 @@ class ParityCommandTest {
   }
 
   @Test
+  void writesWhatPassedOfSeveralFoldersForTheDocs() throws IOException {
+    new CaseFolder(folder)
+        .addHoloV("good", 0, 0.09)
+        .addHoloV("wrong", 3, 0.09)
+        .addEntry("unheard-of", "b", "absent.safetensors", "{}", "{\"*\": {\"kind\": \"exact\"}}")
+        .write();
+    Path other = Files.createDirectory(folder.resolve("other"));
+    new CaseFolder(other).addHoloV("good", 0, 0.09).write();
+    Path file = folder.resolve("summary.json");
+    Outcome outcome = run(other.toString(), "--summary", file.toString());
+    assertThat(outcome.code()).isEqualTo(1);
+    JsonNode json = new JsonMapper().readTree(file.toFile());
+    assertThat(json.size()).isEqualTo(1);
+    assertThat(json.path("holov").path("passed").asInt()).isEqualTo(2);
+    assertThat(json.path("holov").path("failed").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void endsWithTwoWhenAFolderManifestOrFileCannotBeRead() throws IOException {
     assertThat(run().code()).isEqualTo(2);
     assertThat(run().error()).contains("holds no manifest.json");

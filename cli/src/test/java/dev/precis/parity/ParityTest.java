@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ParityTest {
-  private static final List<String> FAMILIES =
+  static final List<String> FAMILIES =
       List.of("image-pruning", "learned-projectors", "positions-relevance", "video-audio");
 
   private final ParityRunner runner = new ParityRunner(ParityAdapters.all());

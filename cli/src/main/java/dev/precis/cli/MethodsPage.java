@@ -1,0 +1,139 @@
+package dev.precis.cli;
+
+import dev.precis.compress.Compressor;
+import dev.precis.compress.Method;
+import dev.precis.compress.MethodInfo;
+import dev.precis.compress.Mode;
+import dev.precis.compress.Option;
+import dev.precis.compress.Signal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The page {@code docs/methods.md}: all methods in one table, then what is ours and settable. */
+final class MethodsPage {
+  private static final String HEAD =
+      """
+      # Methods
+
+      Made by `precis methods --markdown`; edit the code, not this page.
+
+      All methods are training-free. The default is the method as it is meant; `mode=parity` is what the released code of its
+      authors computes, held against reference cases. *Cases* are those that pass, made with the released code or, where
+      there is none, from the paper; *worst* is the largest error among them as a share of what is tolerated. N is the number
+      of tokens, D their width, k how many are kept. *Uses* lists signals that help if the pack has them.
+
+      """;
+
+  private MethodsPage() {}
+
+  /** The whole page. */
+  static String of(Collection<Method> methods, ParityCounts parity) {
+    List<Method> sorted =
+        methods.stream()
+            .sorted(
+                Comparator.comparing((Method method) -> method.info().mechanism())
+                    .reversed()
+                    .thenComparing(method -> method.info().id()))
+            .toList();
+    StringBuilder out = new StringBuilder(HEAD);
+    table(
+        out,
+        List.of("id", "modality", "mechanism", "needs", "uses", "paper", "cases", "worst", "cost"),
+        sorted.stream().map(method -> row(method, parity)).toList());
+    out.append("\n## Parts and planners\n\n")
+        .append("Not picked by name: steps of methods, and plans for stages inside a model.\n\n");
+    table(
+        out,
+        List.of("id", "gives", "otherwise than the released code", "cases", "worst"),
+        MethodPart.ALL.stream().map(part -> row(part, parity)).toList());
+    for (Method method : sorted) {
+      details(out, method.info());
+    }
+    return out.toString();
+  }
+
+  private static List<String> row(Method method, ParityCounts parity) {
+    MethodInfo info = method.info();
+    Compressor standard = method.configure(Map.of()).compressor();
+    Set<Signal> more = EnumSet.noneOf(Signal.class);
+    more.addAll(standard.uses());
+    more.removeAll(standard.info().needs());
+    return List.of(
+        "`" + info.id() + "`",
+        MethodTexts.modalities(info),
+        info.mechanism().id(),
+        needs(method, standard.info()),
+        MethodTexts.signals(more),
+        info.paper(),
+        parity.text(info.id()),
+        parity.worst(info.id()),
+        info.cost());
+  }
+
+  /** Signals needed, and those that only parity mode needs. */
+  private static String needs(Method method, MethodInfo standard) {
+    String text = MethodTexts.signals(standard.needs());
+    if (!MethodTexts.hasParity(standard)) {
+      return text;
+    }
+    Compressor parity = method.configure(Map.of(Mode.OPTION.name(), "parity")).compressor();
+    Set<Signal> more = EnumSet.noneOf(Signal.class);
+    more.addAll(parity.info().needs());
+    more.removeAll(standard.needs());
+    return more.isEmpty() ? text : "%s; parity: %s".formatted(text, MethodTexts.signals(more));
+  }
+
+  private static List<String> row(MethodPart part, ParityCounts parity) {
+    return List.of(
+        "`" + part.id() + "`",
+        part.gives(),
+        part.otherwise().isEmpty() ? "-" : part.otherwise(),
+        parity.text(part.id()),
+        parity.worst(part.id()));
+  }
+
+  private static void details(StringBuilder out, MethodInfo info) {
+    if (info.repairs().isEmpty() && info.options().isEmpty()) {
+      return;
+    }
+    out.append("\n## ").append(info.id()).append("\n\n").append(info.summary()).append(".\n");
+    if (!info.repairs().isEmpty()) {
+      out.append(
+          MethodTexts.hasParity(info)
+              ? "\nWhat the default does otherwise than `mode=parity`:\n\n"
+              : "\nWhat it does otherwise than the released code:\n\n");
+      info.repairs().forEach(repair -> out.append("- ").append(repair).append('\n'));
+    }
+    if (!info.options().isEmpty()) {
+      out.append('\n');
+      List<List<String>> rows = new ArrayList<>();
+      for (Option<?> option : info.options()) {
+        rows.add(
+            List.of(
+                "`" + option.name() + "`",
+                option.standardText(),
+                option.allowed(),
+                option.description()));
+      }
+      table(out, List.of("option", "default", "allowed", "meaning"), rows);
+    }
+  }
+
+  private static void table(StringBuilder out, List<String> heads, List<List<String>> rows) {
+    out.append(line(heads))
+        .append(heads.stream().map(_ -> "---|").collect(Collectors.joining("", "|", "\n")));
+    rows.forEach(row -> out.append(line(row)));
+  }
+
+  private static String line(List<String> cells) {
+    return cells.stream()
+        .map(cell -> cell.replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+}

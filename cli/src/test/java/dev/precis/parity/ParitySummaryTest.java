@@ -1,0 +1,47 @@
+package dev.precis.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.precis.testing.Checkout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ParitySummaryTest {
+  private static Map<String, String> counts(JsonNode summary) {
+    Map<String, String> out = new TreeMap<>();
+    summary
+        .properties()
+        .forEach(entry ->
+            out.put(
+                entry.getKey(),
+                "%d passed, %d failed"
+                    .formatted(
+                        entry.getValue().required("passed").intValue(),
+                        entry.getValue().required("failed").intValue())));
+    return out;
+  }
+
+  /** Errors are rounding, which differs from machine to machine; counts do not. */
+  @Test
+  void theCommittedSummaryIsWhatTheCasesGive() throws IOException {
+    ParityRunner runner = new ParityRunner(ParityAdapters.all());
+    List<CaseResult> results = new ArrayList<>();
+    for (String family : ParityTest.FAMILIES) {
+      for (ParityCase one : ParityManifest.read(Checkout.golden(family)).cases()) {
+        results.add(runner.run(one));
+      }
+    }
+    JsonMapper json = new JsonMapper();
+    Path committed = Checkout.root().resolve("docs").resolve("parity.json");
+    assertThat(counts(json.readTree(committed.toFile())))
+        .as("precis parity ../shared/golden --summary docs/parity.json")
+        .isEqualTo(counts(json.readTree(new ParityReport(results).summary())));
+  }
+}
