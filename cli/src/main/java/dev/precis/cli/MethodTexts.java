@@ -1,7 +1,6 @@
 package dev.precis.cli;
 
 import dev.precis.compress.MethodInfo;
-import dev.precis.compress.Mode;
 import dev.precis.compress.Signal;
 import dev.precis.tokens.Modality;
 import java.util.Collection;
@@ -21,12 +20,5 @@ final class MethodTexts {
     return signals.isEmpty()
         ? "-"
         : signals.stream().sorted().map(Signal::id).collect(Collectors.joining(", "));
-  }
-
-  /** Whether the released code can be chosen. */
-  static boolean hasParity(MethodInfo info) {
-    return info.options().stream()
-        .anyMatch(option ->
-            option.name().equals(Mode.OPTION.name()) && option.allowed().contains("parity"));
   }
 }

@@ -13,7 +13,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The page {@code docs/methods.md}: all methods in one table, then what is ours and settable. */
 final class MethodsPage {
@@ -42,13 +41,13 @@ final class MethodsPage {
                     .thenComparing(method -> method.info().id()))
             .toList();
     StringBuilder out = new StringBuilder(HEAD);
-    table(
+    Markdown.table(
         out,
         List.of("id", "modality", "mechanism", "needs", "uses", "paper", "cases", "worst", "cost"),
         sorted.stream().map(method -> row(method, parity)).toList());
     out.append("\n## Parts and planners\n\n")
         .append("Not picked by name: steps of methods, and plans for stages inside a model.\n\n");
-    table(
+    Markdown.table(
         out,
         List.of("id", "gives", "otherwise than the released code", "cases", "worst"),
         MethodPart.ALL.stream().map(part -> row(part, parity)).toList());
@@ -79,10 +78,10 @@ final class MethodsPage {
   /** Signals needed, and those that only parity mode needs. */
   private static String needs(Method method, MethodInfo standard) {
     String text = MethodTexts.signals(standard.needs());
-    if (!MethodTexts.hasParity(standard)) {
+    if (!Mode.isOptionOf(standard)) {
       return text;
     }
-    Compressor parity = method.configure(Map.of(Mode.OPTION.name(), "parity")).compressor();
+    Compressor parity = method.configure(Map.of(Mode.OPTION.name(), Mode.PARITY_TEXT)).compressor();
     Set<Signal> more = EnumSet.noneOf(Signal.class);
     more.addAll(parity.info().needs());
     more.removeAll(standard.needs());
@@ -105,7 +104,7 @@ final class MethodsPage {
     out.append("\n## ").append(info.id()).append("\n\n").append(info.summary()).append(".\n");
     if (!info.repairs().isEmpty()) {
       out.append(
-          MethodTexts.hasParity(info)
+          Mode.isOptionOf(info)
               ? "\nWhat the default does otherwise than `mode=parity`:\n\n"
               : "\nWhat it does otherwise than the released code:\n\n");
       info.repairs().forEach(repair -> out.append("- ").append(repair).append('\n'));
@@ -121,19 +120,7 @@ final class MethodsPage {
                 option.allowed(),
                 option.description()));
       }
-      table(out, List.of("option", "default", "allowed", "meaning"), rows);
+      Markdown.table(out, List.of("option", "default", "allowed", "meaning"), rows);
     }
-  }
-
-  private static void table(StringBuilder out, List<String> heads, List<List<String>> rows) {
-    out.append(line(heads))
-        .append(heads.stream().map(_ -> "---|").collect(Collectors.joining("", "|", "\n")));
-    rows.forEach(row -> out.append(line(row)));
-  }
-
-  private static String line(List<String> cells) {
-    return cells.stream()
-        .map(cell -> cell.replace("|", "\\|"))
-        .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 }

@@ -25,6 +25,18 @@ public final class Signals {
     return NONE;
   }
 
+  /** Those that encoders give by the names of {@link Signal#id()}; other names are left out. */
+  public static Signals named(Map<String, Matrix> given) {
+    Map<Signal, Matrix> values = new EnumMap<>(Signal.class);
+    for (Signal signal : Signal.values()) {
+      Matrix value = given.get(signal.id());
+      if (value != null) {
+        values.put(signal, value);
+      }
+    }
+    return new Signals(values, Optional.empty());
+  }
+
   /** These and one more; it replaces a signal of the same kind. */
   public Signals with(Signal signal, Matrix value) {
     Map<Signal, Matrix> more = new EnumMap<>(Signal.class);

@@ -5,6 +5,7 @@ import dev.precis.compress.Budget;
 import dev.precis.compress.Compressed;
 import dev.precis.compress.Compressors;
 import dev.precis.compress.Method;
+import dev.precis.compress.Signals;
 import dev.precis.tokens.EncodedTokens;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
@@ -79,7 +80,7 @@ final class JointRun implements BatchRun {
             in,
             spread(keep, in, seen),
             spec.settings(Modality.VIDEO).budget(),
-            question.join(StreamRun.signals(encoded.signals()), method.compressor()));
+            question.join(Signals.named(encoded.signals()), method.compressor()));
     count(out.tokens(), seen, heard);
     pictures.enter(out.report());
     long bytes = in.embeddings().byteSize() + out.tokens().embeddings().byteSize();

@@ -4,7 +4,6 @@ import dev.precis.compress.AutoBudget;
 import dev.precis.compress.Compressed;
 import dev.precis.compress.Compressors;
 import dev.precis.compress.Method;
-import dev.precis.compress.Signal;
 import dev.precis.compress.Signals;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.EncodedStream;
@@ -57,7 +56,7 @@ final class StreamRun implements BatchRun {
   public TokenBatch compress(EncodedTokens encoded) {
     long start = System.nanoTime();
     TokenSequence in = encoded.tokens();
-    Signals signals = question.join(signals(encoded.signals()), method.compressor());
+    Signals signals = question.join(Signals.named(encoded.signals()), method.compressor());
     Compressed out = Compressors.run(method, in, tally.share(in), settings.budget(), signals);
     tally.enter(in, out.report().perFrame());
     tally.enter(out.report());
@@ -66,17 +65,6 @@ final class StreamRun implements BatchRun {
     progress.accept(
         new Progress(modality, tally.steps(), encoder.expectedSteps(), tally.tokensOut()));
     return new TokenBatch(out.tokens(), number, kept(encoded.signals(), out));
-  }
-
-  static Signals signals(Map<String, Matrix> named) {
-    Signals signals = Signals.none();
-    for (Signal signal : Signal.values()) {
-      Matrix value = named.get(signal.id());
-      if (value != null) {
-        signals = signals.with(signal, value);
-      }
-    }
-    return signals;
   }
 
   /**
