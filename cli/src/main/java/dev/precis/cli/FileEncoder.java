@@ -1,6 +1,5 @@
 package dev.precis.cli;
 
-import dev.precis.PrecisException;
 import dev.precis.media.MediaSource;
 import dev.precis.pipeline.FileSink;
 import dev.precis.pipeline.Pipeline;
@@ -8,8 +7,6 @@ import dev.precis.pipeline.PipelineRun;
 import dev.precis.pipeline.Report;
 import dev.precis.report.HtmlReport;
 import dev.precis.tensor.DType;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +65,10 @@ final class FileEncoder {
 
   private Outcome.Written encode(Path input, Path target) {
     MediaSource source = MediaSource.file(input);
-    makeFolder(target);
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder != null) {
+      OutputNames.made(folder);
+    }
     PipelineRun run = pipeline.start(source, new FileSink(target, dtype), meter::update);
     interrupts.onRequest(run::cancel);
     Report report = run.await();
@@ -79,19 +79,5 @@ final class FileEncoder {
       HtmlReport.write(page.get(), report, target, source);
     }
     return new Outcome.Written(input, target, report, page);
-  }
-
-  private static void makeFolder(Path target) {
-    Path folder = target.toAbsolutePath().getParent();
-    try {
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-    } catch (IOException e) {
-      throw PrecisException.unavailable(
-          "FILE_NOT_WRITTEN",
-          "cannot make the folder %s (%s); name another with --out".formatted(folder, e),
-          e);
-    }
   }
 }

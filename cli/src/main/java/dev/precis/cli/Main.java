@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
       DemoCommand.class,
       EncodeCommand.class,
       InspectCommand.class,
+      CompareCommand.class,
       MethodsCommand.class,
       PackCommand.class,
       DoctorCommand.class,

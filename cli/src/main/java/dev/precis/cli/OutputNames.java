@@ -1,5 +1,8 @@
 package dev.precis.cli;
 
+import dev.precis.PrecisException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
@@ -39,6 +42,22 @@ final class OutputNames {
   /** The report page beside a token file. */
   static Path page(Path tokens) {
     return tokens.resolveSibling(stem(tokens) + PAGE);
+  }
+
+  /**
+   * The folder, made if it is missing.
+   *
+   * @throws PrecisException {@code FILE_NOT_WRITTEN}
+   */
+  static Path made(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw PrecisException.unavailable(
+          "FILE_NOT_WRITTEN",
+          "cannot make the folder %s (%s); name another with --out".formatted(folder, e),
+          e);
+    }
   }
 
   private static String stem(Path place) {

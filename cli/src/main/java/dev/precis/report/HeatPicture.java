@@ -27,14 +27,18 @@ final class HeatPicture {
       if (matrix == null || !fits || rows.length == 0) {
         return Optional.empty();
       }
-      float[] values = matrix.toArray();
+      return Optional.of(of(name, matrix.toArray(), rows));
+    }
+
+    /** Values of which these rows set the range. */
+    static Heat of(String name, float[] values, int[] rows) {
       float low = Float.POSITIVE_INFINITY;
       float high = Float.NEGATIVE_INFINITY;
       for (int row : rows) {
         low = Math.min(low, values[row]);
         high = Math.max(high, values[row]);
       }
-      return Optional.of(new Heat(name, values, low, high));
+      return new Heat(name, values, low, high);
     }
   }
 
@@ -58,5 +62,19 @@ final class HeatPicture {
     }
     graphics.dispose();
     return out;
+  }
+
+  /** What the colours mean, for a page. */
+  static String ramp(HeatPicture.Heat heat) {
+    StringBuilder colours = new StringBuilder();
+    for (int i = 0; i <= 8; i++) {
+      colours.append(i == 0 ? "" : ",").append(Palette.hex(ColourMap.of(i, 0, 8)));
+    }
+    return """
+    <p class="ramp"><span>%s %s</span><i style="background:linear-gradient(to right,%s)"></i>\
+    <span>%s</span></p>
+    """
+        .formatted(
+            Html.escape(heat.name()), Texts.value(heat.low()), colours, Texts.value(heat.high()));
   }
 }

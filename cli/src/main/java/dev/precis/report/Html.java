@@ -1,5 +1,6 @@
 package dev.precis.report;
 
+import java.awt.image.BufferedImage;
 import java.util.List;
 
 /** Pieces of a page; every text is escaped. */
@@ -50,6 +51,12 @@ final class Html {
       out.append("</tr>");
     }
     return out.append("</tbody></table></div>\n").toString();
+  }
+
+  /** A picture inside the page, with what a screen reader says. */
+  static String image(BufferedImage picture, String text) {
+    return "<img src=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\">"
+        .formatted(Pixels.jpegUri(picture), picture.getWidth(), picture.getHeight(), escape(text));
   }
 
   /** Names and values; pairs of texts. */

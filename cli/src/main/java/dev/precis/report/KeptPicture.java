@@ -42,6 +42,23 @@ final class KeptPicture {
       Provenance places,
       int[] rows,
       Optional<float[]> view) {
+    BufferedImage out = drawPlain(picture, scaleX, scaleY, places, rows, view);
+    Graphics2D graphics = out.createGraphics();
+    for (int row : rows) {
+      label(graphics, box(places, row, scaleX, scaleY), places.weight()[row]);
+    }
+    graphics.dispose();
+    return out;
+  }
+
+  /** As {@link #draw}, without the numbers of merged tokens: they would hide small cells. */
+  static BufferedImage drawPlain(
+      BufferedImage picture,
+      double scaleX,
+      double scaleY,
+      Provenance places,
+      int[] rows,
+      Optional<float[]> view) {
     int width = picture.getWidth();
     int height = picture.getHeight();
     BufferedImage out = Pixels.blank(width, height);
@@ -56,9 +73,6 @@ final class KeptPicture {
     view.ifPresent(sides -> frame(graphics, sides, scaleX, scaleY, width, height));
     for (int row : rows) {
       outline(graphics, box(places, row, scaleX, scaleY), places.weight()[row]);
-    }
-    for (int row : rows) {
-      label(graphics, box(places, row, scaleX, scaleY), places.weight()[row]);
     }
     graphics.dispose();
     return out;

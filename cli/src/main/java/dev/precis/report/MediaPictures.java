@@ -51,6 +51,11 @@ final class MediaPictures {
                 .formatted(source.name(), made.name(), made.sha256(), digest));
       }
     }
+    return of(source);
+  }
+
+  /** A medium, whatever tokens were made from it. */
+  static MediaPictures of(MediaSource source) {
     return new MediaPictures(source, MediaDecoder.inProcess());
   }
 

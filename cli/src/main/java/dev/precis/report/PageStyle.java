@@ -40,6 +40,11 @@ final class PageStyle {
       .strip { display: grid; gap: 10px;
         grid-template-columns: repeat(auto-fill, minmax(min(46%, 230px), 1fr)); }
       .strip .pair { gap: 4px; grid-template-columns: 1fr; }
+      .duos { display: grid; gap: 4px 24px;
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 460px), 1fr)); }
+      .duo { display: grid; gap: 8px; grid-template-columns: 1fr 1fr; align-content: start; }
+      .duo h3 { grid-column: 1 / -1; font-size: 1rem; margin: .8em 0 0; }
+      .duo img { width: 100%; }
       .legend { font-size: .9rem; color: #33414e; margin: .5em 0 1em; }
       .ramp { display: flex; align-items: center; gap: .6em; margin: .3em 0; }
       .ramp i { flex: 0 1 240px; height: 14px; border: 1px solid #9aa5b1; }

@@ -130,44 +130,22 @@ final class StreamSection {
                 Texts.count(figure.kept()),
                 Texts.count(figure.of()));
     out.append("<figure><div class=\"pair\">");
-    image(figure.picture(), "Kept tokens, " + caption);
+    out.append(Html.image(figure.picture(), "Kept tokens, " + caption));
     figure
         .heat()
-        .ifPresent(heat -> image(heat, Figures.HEAT_SIGNAL + " of kept tokens, " + caption));
+        .ifPresent(heat ->
+            out.append(Html.image(heat, Figures.HEAT_SIGNAL + " of kept tokens, " + caption)));
     out.append("</div><figcaption>")
         .append(Html.escape(caption))
         .append("</figcaption></figure>\n");
-  }
-
-  private void image(java.awt.image.BufferedImage picture, String text) {
-    out.append(
-        "<img src=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\">"
-            .formatted(
-                Pixels.jpegUri(picture),
-                picture.getWidth(),
-                picture.getHeight(),
-                Html.escape(text)));
   }
 
   private void legend() {
     out.append("<div class=\"legend\"><p>")
         .append(Html.escape(Figures.legend(stream, true)))
         .append("</p>");
-    Figures.heat(file, stream).ifPresent(heat -> out.append(ramp(heat)));
+    Figures.heat(file, stream).ifPresent(heat -> out.append(HeatPicture.ramp(heat)));
     out.append("</div>\n");
-  }
-
-  private static String ramp(HeatPicture.Heat heat) {
-    StringBuilder colours = new StringBuilder();
-    for (int i = 0; i <= 8; i++) {
-      colours.append(i == 0 ? "" : ",").append(Palette.hex(ColourMap.of(i, 0, 8)));
-    }
-    return """
-    <p class="ramp"><span>%s %s</span><i style="background:linear-gradient(to right,%s)"></i>\
-    <span>%s</span></p>
-    """
-        .formatted(
-            Html.escape(heat.name()), Texts.value(heat.low()), colours, Texts.value(heat.high()));
   }
 
   private String stages() {

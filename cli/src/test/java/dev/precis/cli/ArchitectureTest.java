@@ -61,7 +61,11 @@ class ArchitectureTest {
           .layer("pipeline")
           .definedBy("dev.precis.pipeline..", "dev.precis.text..")
           .layer("cli")
-          .definedBy("dev.precis.cli..", "dev.precis.report..", "dev.precis.parity..")
+          .definedBy(
+              "dev.precis.cli..",
+              "dev.precis.compare..",
+              "dev.precis.report..",
+              "dev.precis.parity..")
           .whereLayer("core")
           .mayNotAccessAnyLayer()
           .whereLayer("ingest")
