@@ -1,7 +1,5 @@
 package dev.precis.compare;
 
-import java.util.List;
-
 /**
  * Where one set of figures is better than another, to the digits that are shown.
  *
@@ -24,16 +22,6 @@ public record Verdict(int coverage, int representation, int redundancy) {
   private static int compare(double a, double b) {
     double scale = Math.pow(10, DIGITS);
     return Long.compare(Math.round(a * scale), Math.round(b * scale));
-  }
-
-  /** Figures in which it is better. */
-  public int better() {
-    return (int) List.of(coverage, representation, redundancy).stream().filter(v -> v > 0).count();
-  }
-
-  /** Figures in which it is worse. */
-  public int worse() {
-    return (int) List.of(coverage, representation, redundancy).stream().filter(v -> v < 0).count();
   }
 
   /**
