@@ -4,6 +4,7 @@ import dev.precis.compress.AutoBudget;
 import dev.precis.compress.Compressed;
 import dev.precis.compress.Compressors;
 import dev.precis.compress.Method;
+import dev.precis.compress.Signal;
 import dev.precis.compress.Signals;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.EncodedStream;
