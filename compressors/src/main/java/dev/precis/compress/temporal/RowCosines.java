@@ -1,0 +1,52 @@
+package dev.precis.compress.temporal;
+
+import dev.precis.kernel.Kernels;
+import dev.precis.tensor.Matrix;
+import java.util.Arrays;
+
+/**
+ * Cosines of pairs of rows, each row's norm computed once and when it is first met, so that one
+ * pass over the memory serves both. Not for use by two threads at a time.
+ */
+final class RowCosines {
+  // squares outside of this lose bits of a float, or leave its range
+  private static final float SMALLEST_SAFE = 1e-25f;
+  private static final float LARGEST_SAFE = 1e37f;
+
+  private final Matrix rows;
+  private final double[] norms;
+
+  RowCosines(Matrix rows) {
+    this.rows = rows;
+    norms = new double[rows.rows()];
+    Arrays.fill(norms, -1);
+  }
+
+  /** The cosine of two rows as {@link Kernels#cosine} has it: 0 if one is zero. */
+  float of(int row, int other) {
+    double norm = norm(row) * norm(other);
+    return (float) (Kernels.dot(rows, row, rows, other) / Math.max(norm, Kernels.COSINE_EPSILON));
+  }
+
+  /** The Euclidean norm of a row. */
+  double norm(int row) {
+    if (norms[row] < 0) {
+      float square = Kernels.dot(rows, row, rows, row);
+      norms[row] =
+          square >= SMALLEST_SAFE && square <= LARGEST_SAFE
+              ? Math.sqrt(square)
+              : Kernels.rowNorms(rows.slice(row, row + 1))[0];
+    }
+    return norms[row];
+  }
+
+  /** The cosine of each row to the next one; one value less than there are rows. */
+  static float[] adjacent(Matrix rows) {
+    RowCosines cosines = new RowCosines(rows);
+    float[] out = new float[Math.max(0, rows.rows() - 1)];
+    for (int r = 0; r < out.length; r++) {
+      out[r] = cosines.of(r, r + 1);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.precis.compress.temporal;
+
+import org.jspecify.annotations.NullMarked;
