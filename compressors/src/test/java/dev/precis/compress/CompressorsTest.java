@@ -224,10 +224,16 @@ class CompressorsTest {
         assertThat(out.report().perFrame())
             .as(id)
             .hasSize(3)
-            .allMatch(count -> count >= 1 && count <= 4);
+            .allMatch(count -> mayTakeFromOthers(id) || (count >= 1 && count <= 4));
+        assertThat(out.tokens().size()).as(id).isBetween(1, 12);
         assertThat(out.tokens().provenance().t()).as(id).isSorted();
       }
     }
+  }
+
+  /** Whether a frame may get tokens of another frame's share. */
+  private static boolean mayTakeFromOthers(String id) {
+    return Compressors.of(id).compressor().scope() instanceof Scope.Window;
   }
 
   @Test

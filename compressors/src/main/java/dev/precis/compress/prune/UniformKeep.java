@@ -63,7 +63,7 @@ public final class UniformKeep implements Compressor {
   }
 
   /** The rows of a picture or a run of sound that the method keeps, {@code keep} of them. */
-  static int[] rows(Grid grid, int keep) {
+  public static int[] rows(Grid grid, int keep) {
     return grid.h() > 1 ? overGrid(grid.h(), grid.w(), keep) : spread(grid.tokens(), keep, 0.5);
   }
 
