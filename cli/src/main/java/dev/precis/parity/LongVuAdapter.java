@@ -16,11 +16,10 @@ final class LongVuAdapter implements ParityAdapter {
   public Map<String, NdArray> run(CaseParameters parameters, CaseInputs inputs) {
     parameters.ignore("seed");
     Matrix tokens = inputs.matrix("in.features");
-    int frames = parameters.integer("T");
     int perFrame = parameters.integer("tokens");
     parameters.only("dim", tokens.cols());
     int chunk = parameters.integer("stc_chunk");
-    Matrix whole = tokens.reshape(frames, perFrame * tokens.cols());
+    parameters.only("T", tokens.rows() / perFrame);
     int[] first = new int[chunk];
     Arrays.setAll(first, t -> t);
     float[] likeness = new float[(chunk - 1) * perFrame];
@@ -34,8 +33,7 @@ final class LongVuAdapter implements ParityAdapter {
     return Map.of(
         "out.selected_frames",
             NdArray.vector(
-                LongVuSteps.frames(
-                    whole, parameters.integer("window"), parameters.number("dino_threshold"))),
+                LongVuSteps.frames(tokens, perFrame, parameters.integer("window"), parameters.number("dino_threshold"))),
         "out.stc_similarity", NdArray.floats(likeness, chunk - 1, perFrame),
         "out.stc_tokens", NdArray.of(tokens.gather(kept)));
   }

@@ -107,16 +107,23 @@ public final class LongVu extends WindowSelector {
     return AnchoredKeep.rows(in.embeddings(), in.grid(), compared, repeats, keep);
   }
 
-  /** Which frames are like the last one before them that did not repeat. */
+  /** Which frames, all tokens in a row, are like the last one before that did not repeat. */
   private boolean[] repeats(TokenSequence in) {
-    int frames = in.grid().t();
-    Matrix whole = in.embeddings().reshape(frames, in.grid().perStep() * in.width());
+    Matrix tokens = in.embeddings();
+    int perFrame = in.grid().perStep();
     double threshold = options.get(THRESHOLD);
-    RowCosines cosines = new RowCosines(whole);
-    boolean[] repeats = new boolean[frames];
+    boolean[] repeats = new boolean[in.grid().t()];
+    double[] square = new double[repeats.length];
     int fresh = 0;
-    for (int t = 1; t < frames; t++) {
-      repeats[t] = cosines.of(t, fresh) >= threshold;
+    for (int t = 0; t < repeats.length; t++) {
+      double dot = 0;
+      for (int i = 0; i < perFrame; i++) {
+        int row = t * perFrame + i;
+        square[t] += Kernels.dot(tokens, row, tokens, row);
+        dot += Kernels.dot(tokens, row, tokens, fresh * perFrame + i);
+      }
+      double norms = Math.sqrt(square[t]) * Math.sqrt(square[fresh]);
+      repeats[t] = t > 0 && norms > 0 && dot / norms >= threshold;
       fresh = repeats[t] ? fresh : t;
     }
     return repeats;
@@ -124,18 +131,22 @@ public final class LongVu extends WindowSelector {
 
   @Override
   int[] released(TokenSequence in, int keep) {
+    Matrix tokens = in.embeddings();
     int frames = in.grid().t();
     int perFrame = in.grid().perStep();
-    Matrix whole = in.embeddings().reshape(frames, perFrame * in.width());
     int[] selected = new int[frames];
     Arrays.setAll(selected, t -> t);
     if (frames >= Math.max(1, keep / perFrame)) {
-      selected = LongVuSteps.thinned(LongVuSteps.frames(whole, options.get(WINDOW), options.get(THRESHOLD)));
+      selected =
+          LongVuSteps.thinned(
+              LongVuSteps.frames(
+                  tokens, perFrame, options.get(WINDOW), options.get(THRESHOLD)));
     }
     if ((long) selected.length * perFrame <= keep) {
       return LongVuSteps.all(selected, perFrame);
     }
+    int chunk = options.get(CHUNK);
     return LongVuSteps.cut(
-        LongVuSteps.chunks(in.embeddings(), perFrame, selected, options.get(CHUNK), options.get(DROP)), keep);
+        LongVuSteps.chunks(tokens, perFrame, selected, chunk, options.get(DROP)), keep);
   }
 }

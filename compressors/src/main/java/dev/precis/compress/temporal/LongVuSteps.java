@@ -19,23 +19,25 @@ public final class LongVuSteps {
 
   /**
    * The frames that stay, ascending: those whose mean cosine to the frames of their window, itself
-   * among them, is below the threshold, and the middle one of each window. O(T window d).
+   * among them, is below the threshold, and the middle one of each window; a frame is all its
+   * tokens in a row. O(N window D), one pass over the tokens.
    *
-   * @param frames t x d, all features of a frame in a row
+   * @param tokens frame after frame
    * @param window frames of a window; the last may be shorter
    */
-  public static int[] frames(Matrix frames, int window, double threshold) {
-    int[] kept = new int[frames.rows()];
+  public static int[] frames(Matrix tokens, int perFrame, int window, double threshold) {
+    int frames = tokens.rows() / perFrame;
+    int[] kept = new int[frames];
     int count = 0;
-    for (int from = 0; from < frames.rows(); from += window) {
-      Matrix part = frames.slice(from, Math.min(frames.rows(), from + window));
-      Matrix dots = Kernels.gram(part);
-      int n = part.rows();
+    for (int from = 0; from < frames; from += window) {
+      int n = Math.min(frames - from, window);
+      double[] dots = dots(tokens, perFrame, from, n);
       for (int i = 0; i < n; i++) {
         double mean = 0;
         for (int j = 0; j < n; j++) {
-          double norms = Math.sqrt(dots.get(i, i)) * Math.sqrt(dots.get(j, j));
-          mean += norms > 0 ? dots.get(i, j) / norms / n : 0;
+          double dot = dots[Math.max(i, j) * n + Math.min(i, j)];
+          double norms = Math.sqrt(dots[i * n + i]) * Math.sqrt(dots[j * n + j]);
+          mean += norms > 0 ? dot / norms / n : 0;
         }
         if (i == n / 2 || mean < threshold) {
           kept[count++] = from + i;
@@ -43,6 +45,21 @@ public final class LongVuSteps {
       }
     }
     return Arrays.copyOf(kept, count);
+  }
+
+  /** Products of the window's frames, lower triangle; place by place, whose rows fit a cache. */
+  private static double[] dots(Matrix tokens, int perFrame, int from, int n) {
+    double[] dots = new double[n * n];
+    for (int place = 0; place < perFrame; place++) {
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j <= i; j++) {
+          dots[i * n + j] +=
+              Kernels.dot(
+                  tokens, (from + i) * perFrame + place, tokens, (from + j) * perFrame + place);
+        }
+      }
+    }
+    return dots;
   }
 
   /** At most {@value #MOST_FRAMES} of the frames, spread evenly. */

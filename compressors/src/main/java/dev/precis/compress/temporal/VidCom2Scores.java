@@ -30,34 +30,27 @@ public record VidCom2Scores(float[] redundancy, double[] likeness) {
 
   static VidCom2Scores of(Matrix tokens, int perFrame, Scratch scratch) {
     int width = tokens.cols();
-    float[] mask = steady(tokens);
     int frames = tokens.rows() / perFrame;
+    float[] mask = steady(tokens);
+    float[] norms = new float[tokens.rows()];
     // the means of all frames, then that of the clip
     Matrix centres = scratch.matrix(0, frames + 1, width);
     double[] whole = new double[width];
-    double[] norms = new double[tokens.rows()];
     float[] row = new float[width];
-    float[] sum = new float[width];
+    float[] inverse = new float[perFrame];
     for (int t = 0; t < frames; t++) {
-      double[] total = new double[width];
+      int first = t * perFrame;
       for (int i = 0; i < perFrame; i++) {
-        int r = t * perFrame + i;
-        tokens.copyRow(r, row, 0);
-        for (int c = 0; c < width; c++) {
-          row[c] *= mask[c];
-        }
-        norms[r] = Math.max(Math.sqrt(Kernels.dot(row, row)), Kernels.NORMALIZE_EPSILON);
-        float factor = (float) (1 / norms[r]);
-        for (int c = 0; c < width; c++) {
-          sum[c] += factor * row[c];
-        }
-        if (i % BLOCK == BLOCK - 1 || i == perFrame - 1) {
-          flush(sum, total);
-        }
+        tokens.copyRow(first + i, row, 0);
+        times(row, mask);
+        norms[first + i] = (float) Math.sqrt(Kernels.dot(row, row));
+        inverse[i] = 1 / Math.max(norms[first + i], Kernels.NORMALIZE_EPSILON);
       }
+      float[] sum = Kernels.weightedSum(tokens.slice(first, first + perFrame), inverse);
+      times(sum, mask);
       for (int c = 0; c < width; c++) {
-        whole[c] += total[c];
-        row[c] = (float) (total[c] / perFrame);
+        whole[c] += sum[c];
+        row[c] = sum[c] / perFrame;
       }
       centres.setRow(t, row, 0);
     }
@@ -68,6 +61,22 @@ public record VidCom2Scores(float[] redundancy, double[] likeness) {
     return near(tokens, perFrame, centres, norms);
   }
 
+  // The loops over columns are methods of their own: the compiler makes vectors of them so.
+
+  private static void times(float[] values, float[] factors) {
+    for (int c = 0; c < values.length; c++) {
+      values[c] *= factors[c];
+    }
+  }
+
+  private static void add(float[] row, float[] origin, float[] sum, float[] squares) {
+    for (int c = 0; c < row.length; c++) {
+      float value = row[c] - origin[c];
+      sum[c] += value;
+      squares[c] += value * value;
+    }
+  }
+
   private static void flush(float[] sum, double[] total) {
     for (int c = 0; c < total.length; c++) {
       total[c] += sum[c];
@@ -76,7 +85,7 @@ public record VidCom2Scores(float[] redundancy, double[] likeness) {
   }
 
   private static VidCom2Scores near(
-      Matrix tokens, int perFrame, Matrix centres, double[] norms) {
+      Matrix tokens, int perFrame, Matrix centres, float[] norms) {
     int frames = centres.rows() - 1;
     double[] square = new double[frames + 1];
     for (int c = 0; c <= frames; c++) {
@@ -88,8 +97,9 @@ public record VidCom2Scores(float[] redundancy, double[] likeness) {
       int t = r / perFrame;
       // a token is 1 long, or 0 if it is zero
       double own = norms[r] > Kernels.NORMALIZE_EPSILON ? 1 : 0;
-      double toClip = own + square[frames] - 2 * Kernels.dot(tokens, r, centres, frames) / norms[r];
-      double toFrame = own + square[t] - 2 * Kernels.dot(tokens, r, centres, t) / norms[r];
+      double twice = 2 / Math.max(norms[r], Kernels.NORMALIZE_EPSILON);
+      double toClip = own + square[frames] - twice * Kernels.dot(tokens, r, centres, frames);
+      double toFrame = own + square[t] - twice * Kernels.dot(tokens, r, centres, t);
       double clip = nearness(toClip);
       likeness[t] += clip / perFrame;
       redundancy[r] = (float) (clip + nearness(toFrame));
@@ -131,11 +141,7 @@ public record VidCom2Scores(float[] redundancy, double[] likeness) {
     double[] allSquares = new double[width];
     for (int r = 0; r < tokens.rows(); r++) {
       tokens.copyRow(r, row, 0);
-      for (int c = 0; c < width; c++) {
-        float value = row[c] - origin[c];
-        sum[c] += value;
-        squares[c] += value * value;
-      }
+      add(row, origin, sum, squares);
       if (r % BLOCK == BLOCK - 1 || r == tokens.rows() - 1) {
         flush(sum, sums);
         flush(squares, allSquares);

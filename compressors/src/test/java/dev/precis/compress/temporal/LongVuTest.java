@@ -20,9 +20,9 @@ class LongVuTest {
     TokenSequence in =
         Clips.angles(frame(0), frame(1), frame(2), frame(80), frame(3), frame(9), frame(9));
     // windows 0..4 and 5..6: 2 and 6 are the middles, 3 is unlike the others
-    assertThat(LongVuSteps.frames(in.embeddings().reshape(7, 6), 5, 0.8))
+    assertThat(LongVuSteps.frames(in.embeddings(), 3, 5, 0.8))
         .containsExactly(2, 3, 6);
-    assertThat(LongVuSteps.frames(in.embeddings().reshape(7, 6), 5, 1.01)).hasSize(7);
+    assertThat(LongVuSteps.frames(in.embeddings(), 3, 5, 1.01)).hasSize(7);
   }
 
   @Test
@@ -85,7 +85,7 @@ class LongVuTest {
     }
     TokenSequence in = Clips.angles(frames);
     // each frame's mean cosine is one half: released selection sees nothing that repeats
-    assertThat(LongVuSteps.frames(in.embeddings().reshape(16, 6), 16, 0.83)).hasSize(16);
+    assertThat(LongVuSteps.frames(in.embeddings(), 3, 16, 0.83)).hasSize(16);
     int[] kept = Clips.kept("longvu", in, 6);
     assertThat(kept).containsExactly(0, 1, 2, 24, 25, 26);
   }
