@@ -11,7 +11,10 @@ public final class TemporalMethods implements MethodFamily {
     return List.of(
         new Method(DyCoke.INFO, DyCoke::of),
         new Method(Evs.INFO, Evs::of),
+        new Method(FrameQuery.INFO, FrameQuery::of),
         new Method(LongVu.INFO, LongVu::of),
+        new Method(ProgressivePool.INFO, ProgressivePool::of),
+        new Method(SlowFast.INFO, SlowFast::of),
         new Method(VidCom2.INFO, VidCom2::of));
   }
 }

@@ -10,6 +10,7 @@ import dev.precis.compress.Pictures;
 import dev.precis.compress.Planned;
 import dev.precis.compress.Scope;
 import dev.precis.compress.SequenceShape;
+import dev.precis.compress.Signals;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
@@ -77,12 +78,17 @@ class TemporalPropertiesTest {
     }
   }
 
+  static Stream<Arguments> thoseWithAReleasedForm() {
+    return methodsShapesAndClips()
+        .filter(
+            arguments ->
+                ((Method) arguments.get()[0])
+                    .info().options().stream().anyMatch(option -> option.name().equals("mode")));
+  }
+
   @ParameterizedTest(name = "{2} {index}")
-  @MethodSource("methodsShapesAndClips")
+  @MethodSource("thoseWithAReleasedForm")
   void releasedFormGivesWhatItPlans(Method method, TokenSequence in, String clip) {
-    if (method.info().options().stream().noneMatch(option -> option.name().equals("mode"))) {
-      return;
-    }
     Method.Configured configured = method.configure(Map.of("mode", "parity"));
     int n = in.size();
     for (int keep : new TreeSet<>(List.of(1, Math.max(1, n / 4), Math.max(1, n / 2), n))) {
@@ -94,11 +100,41 @@ class TemporalPropertiesTest {
     }
   }
 
-  @ParameterizedTest(name = "{2} {index}")
-  @MethodSource("methodsShapesAndClips")
-  void decidesAboutWindows(Method method, TokenSequence in, String clip) {
+  static Stream<Method> methods() {
+    return new TemporalMethods().methods().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void decidesAboutWindows(Method method) {
     Scope scope = method.configure(Map.of()).compressor().scope();
     assertThat(scope).isInstanceOf(Scope.Window.class);
     assertThat(scope.lookAhead(32)).isEqualTo(31);
+  }
+
+  /** A live stream hands over window after window; a recording is cut into the same windows. */
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aWindowDoesNotDependOnTheFramesAroundIt(Method method) {
+    Grid grid = new Grid(16, 3, 4);
+    Grid window = new Grid(8, 3, 4);
+    TokenSequence in = Pictures.random(grid, 6, Modality.VIDEO, 11);
+    Signals signals = Pictures.signals(in, 5);
+    Method.Configured configured = method.configure(Map.of());
+    Compressed part =
+        Compressors.run(
+            configured,
+            in.slice(96, 192, window),
+            Budget.tokens(24),
+            signals.frames(8, 16, grid.perStep()));
+    TokenSequence alone =
+        Pictures.of(in.embeddings().slice(96, 192).copy(), window, Modality.VIDEO);
+    Compressed same =
+        Compressors.run(
+            configured, alone, Budget.tokens(24), signals.frames(8, 16, grid.perStep()));
+    assertThat(part.tokens().embeddings().toArray())
+        .isEqualTo(same.tokens().embeddings().toArray());
+    assertThat(part.anchors()).hasValueSatisfying(rows ->
+        assertThat(rows).isEqualTo(same.anchors().orElseThrow()));
   }
 }
