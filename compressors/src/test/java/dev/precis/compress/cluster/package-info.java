@@ -1,0 +1,5 @@
+/** Tests of the clustering methods for clips. */
+@NullMarked
+package dev.precis.compress.cluster;
+
+import org.jspecify.annotations.NullMarked;
