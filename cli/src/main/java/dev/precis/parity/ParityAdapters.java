@@ -32,6 +32,8 @@ public final class ParityAdapters {
           new SemanticSpansAdapter(),
           new SparseVlmAdapter(),
           new TdcSegmentAdapter(),
+          new SttmAdapter(),
+          new TcClipAdapter(),
           new ToMeAdapter(),
           new VFlowOptStagesAdapter(),
           new VidCom2Adapter(),

@@ -9,27 +9,41 @@ import dev.precis.tokens.RowCombination;
 import java.util.Arrays;
 
 /** Steps of {@link ToMeStep} until a budget is met, the metric merged along with the rows. */
-final class ToMeRepeat {
+public final class ToMeRepeat {
   private ToMeRepeat() {}
 
   /** The released step, in the order of rows that it leaves, half of the rows a step at most. */
   static RowCombination released(Matrix metric, float[] size, int keep) {
+    return released(metric, size, keep, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The released step, in the order of rows that it leaves: as many steps of {@code step} rows as
+   * fit into what has to go, then half of the rows a step at most.
+   *
+   * @param size n values, how many tokens each row stands for
+   * @param keep rows wanted, 1 or more
+   */
+  public static RowCombination released(Matrix metric, float[] size, int keep, int step) {
     Matrix current = metric;
+    int full = Math.max(0, metric.rows() - keep) / step;
     float[] sizes = size;
     int[] group = RowGroups.identity(metric.rows()).anchor();
     int[] place = group.clone();
     while (current.rows() > keep) {
-      ToMeStep.Merged step = ToMeStep.merge(current, sizes, current.rows() - keep, 0);
+      int lost = current.rows() - keep;
+      ToMeStep.Merged merged =
+          ToMeStep.merge(current, sizes, full-- > 0 ? Math.min(step, lost) : lost, 0);
       for (int r = 0; r < group.length; r++) {
-        group[r] = step.rowOfInput()[group[r]];
+        group[r] = merged.rowOfInput()[group[r]];
       }
-      int[] next = new int[step.size().length];
+      int[] next = new int[merged.size().length];
       for (int r = 0; r < next.length; r++) {
-        next[r] = place[step.rows().anchor()[r]];
+        next[r] = place[merged.rows().anchor()[r]];
       }
       place = next;
-      current = combined(current, step.rows());
-      sizes = step.size();
+      current = combined(current, merged.rows());
+      sizes = merged.size();
     }
     return RowGroups.weightedMeans(group, size, place);
   }
@@ -47,8 +61,11 @@ final class ToMeRepeat {
   /**
    * Ours: rows stay in raster order between the steps, so that even and odd places are neighbours,
    * and a step merges no more than {@code share} of the rows, so that only the best pairs go.
+   *
+   * @param size n values, how many tokens each row stands for
+   * @param scratch matrices 0 to 3 are used
    */
-  static RowCombination inOrder(
+  public static RowCombination inOrder(
       Matrix metric, float[] size, int keep, double share, Scratch scratch) {
     int n = metric.rows();
     Matrix current = scratch.matrix(3, n, metric.cols());
