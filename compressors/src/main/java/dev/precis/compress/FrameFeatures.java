@@ -1,8 +1,8 @@
 package dev.precis.compress;
 
+import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.TokenSequence;
-import java.util.Arrays;
 
 /** One vector of every frame of a clip. */
 public final class FrameFeatures {
@@ -27,22 +27,9 @@ public final class FrameFeatures {
    */
   public static Matrix means(Matrix tokens, int frames) {
     int perFrame = tokens.rows() / frames;
-    int width = tokens.cols();
-    Matrix out = Matrix.allocate(frames, width);
-    double[] sum = new double[width];
-    float[] row = new float[width];
+    Matrix out = Matrix.allocate(frames, tokens.cols());
     for (int f = 0; f < frames; f++) {
-      Arrays.fill(sum, 0);
-      for (int r = f * perFrame; r < (f + 1) * perFrame; r++) {
-        tokens.copyRow(r, row, 0);
-        for (int c = 0; c < width; c++) {
-          sum[c] += row[c];
-        }
-      }
-      for (int c = 0; c < width; c++) {
-        row[c] = (float) (sum[c] / perFrame);
-      }
-      out.setRow(f, row, 0);
+      out.setRow(f, Kernels.meanRows(tokens.slice(f * perFrame, (f + 1) * perFrame)), 0);
     }
     return out;
   }
