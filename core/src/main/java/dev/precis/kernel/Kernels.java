@@ -2,6 +2,8 @@ package dev.precis.kernel;
 
 import dev.precis.PrecisException;
 import dev.precis.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ public final class Kernels {
   public static final float COSINE_EPSILON = 1e-8f;
 
   private static final int EXPONENT = 0x7F80_0000;
+
+  /** Values looked at together in the search for one that is not finite. */
+  private static final int SCAN = 1024;
 
   private static final KernelChoice CHOICE = KernelChoice.ofThisProcess();
   private static final KernelProvider IMPL = CHOICE.provider();
@@ -326,20 +331,33 @@ public final class Kernels {
 
   /** The first row with a value that is NaN or infinite, or -1. */
   public static int firstNonFiniteRow(Matrix a) {
-    float[] row = new float[a.cols()];
-    for (int r = 0; r < a.rows(); r++) {
-      a.copyRow(r, row, 0);
-      int bad = 0;
-      for (float value : row) {
-        // Below 0 exactly when all bits of the exponent are set. A plain loop: the compiler makes
-        // vectors of it, and unlike explicit ones it is not slow before it is compiled.
-        bad |= EXPONENT - (Float.floatToRawIntBits(value) & EXPONENT) - 1;
-      }
-      if (bad < 0) {
-        return r;
+    long count = (long) a.rows() * a.cols();
+    int[] piece = new int[(int) Math.min(count, SCAN)];
+    for (long at = 0; at < count; at += SCAN) {
+      int length = (int) Math.min(SCAN, count - at);
+      MemorySegment.copy(a.segment(), ValueLayout.JAVA_INT, at * Float.BYTES, piece, 0, length);
+      if (largestMagnitude(piece, length) >= EXPONENT) {
+        int i = 0;
+        while ((piece[i] & Integer.MAX_VALUE) < EXPONENT) {
+          i++;
+        }
+        return (int) ((at + i) / a.cols());
       }
     }
     return -1;
+  }
+
+  /**
+   * The largest of the floats' bits without their signs, which order as the absolute values do. A
+   * plain loop over ints: the compiler makes vectors of it, and unlike explicit ones it is not slow
+   * before it is compiled.
+   */
+  private static int largestMagnitude(int[] floats, int length) {
+    int largest = 0;
+    for (int i = 0; i < length; i++) {
+      largest = Math.max(largest, floats[i] & Integer.MAX_VALUE);
+    }
+    return largest;
   }
 
   /**
