@@ -38,6 +38,15 @@ interface KernelProvider {
   /** out = a * a transposed. */
   void gram(Matrix a, Matrix out, Workspace workspace);
 
+  /** Floats that {@link #prepare} fills. */
+  int panelSize(Matrix b);
+
+  /** Lays out rows for {@link #matmulPrepared}. */
+  void prepare(Matrix b, float[] panels, Workspace workspace);
+
+  /** out = a * b transposed, to the bit as {@link #matmulTransposed}, b having been prepared. */
+  void matmulPrepared(Matrix a, Matrix b, float[] panels, Matrix out, Workspace workspace);
+
   /** out[r] = row r . x. */
   void matvec(Matrix a, float[] x, float[] out);
 
@@ -60,4 +69,16 @@ interface KernelProvider {
    * row[3]).
    */
   void interpolate(Matrix a, int[] rows, float x, float y, Matrix out, int to);
+
+  /** Running sums of the three operations below, a power of two. */
+  int runningSums();
+
+  /** The sum of squares as {@link RowSums} describes it; {@code sums} is working memory. */
+  double squares(Matrix a, int row, double[] sums);
+
+  /** The dot product as {@link RowSums} describes it. */
+  double dot(Matrix a, int row, double[] values, double[] sums);
+
+  /** totals += factor * row. */
+  void add(double factor, Matrix a, int row, double[] totals);
 }

@@ -165,6 +165,43 @@ public final class Kernels {
     kernels().matmulTransposed(a, b, out, workspace);
   }
 
+  static int runningSums() {
+    return kernels().runningSums();
+  }
+
+  static double squares(Matrix a, int row, double[] sums) {
+    Objects.checkIndex(row, a.rows());
+    return kernels().squares(a, row, sums);
+  }
+
+  static double dot(Matrix a, int row, double[] values, double[] sums) {
+    Objects.checkIndex(row, a.rows());
+    Objects.checkFromToIndex(0, a.cols(), values.length);
+    return kernels().dot(a, row, values, sums);
+  }
+
+  static void add(double factor, Matrix a, int row, double[] totals) {
+    Objects.checkIndex(row, a.rows());
+    Objects.checkFromToIndex(0, a.cols(), totals.length);
+    kernels().add(factor, a, row, totals);
+  }
+
+  static int panelSize(Matrix b) {
+    return kernels().panelSize(b);
+  }
+
+  static void fillPanels(Matrix b, float[] panels, Workspace workspace) {
+    kernels().prepare(b, panels, workspace);
+  }
+
+  static void matmulPrepared(Matrix a, Matrix b, float[] panels, Matrix out, Workspace workspace) {
+    same("row widths", a.cols(), b.cols());
+    shape(out, a.rows(), b.rows());
+    apart(a, out);
+    apart(b, out);
+    kernels().matmulPrepared(a, b, panels, out, workspace);
+  }
+
   /** a * b, m x k times k x n. */
   public static Matrix matmul(Matrix a, Matrix b) {
     Matrix out = Matrix.allocate(a.rows(), b.cols());

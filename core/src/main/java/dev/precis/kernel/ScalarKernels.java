@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plain loops that sum in double precision: slow, close to exact, and always there. */
 final class ScalarKernels implements KernelProvider {
+  /** As many as the widest registers have, so that both kinds of kernels agree there. */
+  private static final int RUNNING_SUMS = 32;
+
   @Override
   public String name() {
     return "scalar";
@@ -116,6 +119,21 @@ final class ScalarKernels implements KernelProvider {
   }
 
   @Override
+  public int panelSize(Matrix b) {
+    return 0;
+  }
+
+  @Override
+  public void prepare(Matrix b, float[] panels, Workspace workspace) {
+    // rows are read as they lie
+  }
+
+  @Override
+  public void matmulPrepared(Matrix a, Matrix b, float[] panels, Matrix out, Workspace workspace) {
+    matmulTransposed(a, b, out, workspace);
+  }
+
+  @Override
   public void matvec(Matrix a, float[] x, float[] out) {
     for (int r = 0; r < out.length; r++) {
       long from = start(a, r);
@@ -184,5 +202,25 @@ final class ScalarKernels implements KernelProvider {
       double bottom = (1.0 - x) * a.get(rows[2], c) + (double) x * a.get(rows[3], c);
       out.set(to, c, (float) ((1.0 - y) * top + y * bottom));
     }
+  }
+
+  @Override
+  public int runningSums() {
+    return RUNNING_SUMS;
+  }
+
+  @Override
+  public double squares(Matrix a, int row, double[] sums) {
+    return PlainSums.squares(a, row, sums);
+  }
+
+  @Override
+  public double dot(Matrix a, int row, double[] values, double[] sums) {
+    return PlainSums.dot(a, row, values, sums);
+  }
+
+  @Override
+  public void add(double factor, Matrix a, int row, double[] totals) {
+    PlainSums.add(factor, a, row, totals);
   }
 }

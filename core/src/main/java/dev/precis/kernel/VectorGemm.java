@@ -54,39 +54,103 @@ final class VectorGemm {
       out.segment().asSlice(0, out.byteSize()).fill((byte) 0);
       return;
     }
-    float[] tile = workspace.tile(TILE_ROWS * TILE_COLS);
     for (int col = 0; col < cols; col += BLOCK_COLS) {
       int width = Math.min(BLOCK_COLS, cols - col);
+      int end = right == Right.ITSELF ? Math.min(rows, col + width) : rows;
       for (int k = 0; k < depth; k += BLOCK_DEPTH) {
         int deep = Math.min(BLOCK_DEPTH, depth - k);
         float[] panels = workspace.right(upTo(width, TILE_COLS) * deep + VectorInterleave.SLACK);
-        packRight(b, right, k, deep, col, width, panels, workspace);
-        int end = right == Right.ITSELF ? Math.min(rows, col + width) : rows;
+        packRight(b, right, k, deep, col, width, panels, 0, workspace);
+        Block block = new Block(k, deep, col, width, panels, 0);
         for (int row = 0; row < end; row += BLOCK_ROWS) {
           int height = Math.min(BLOCK_ROWS, end - row);
-          float[] block = workspace.left(upTo(height, TILE_ROWS) * deep + VectorInterleave.SLACK);
-          packLeft(a, k, deep, row, height, block, workspace);
-          for (int j = 0; j < width; j += TILE_COLS) {
-            for (int i = 0; i < height; i += TILE_ROWS) {
-              if (right == Right.ITSELF && col + j + TILE_COLS <= row + i) {
-                break; // all of it and of the tiles below lies under the diagonal
-              }
-              VectorTile.product(block, i * deep, panels, j * deep, deep, tile);
-              store(
-                  tile,
-                  out,
-                  row + i,
-                  Math.min(TILE_ROWS, height - i),
-                  col + j,
-                  Math.min(TILE_COLS, width - j),
-                  k > 0);
-            }
-          }
+          boolean packed = right == Right.ITSELF && row >= col;
+          rows(a, block, row, height, right == Right.ITSELF, packed, out, workspace);
         }
       }
     }
     if (right == Right.ITSELF) {
       mirror(out);
+    }
+  }
+
+  /**
+   * Columns of the right factor as laid out.
+   *
+   * @param k first step of the depth
+   * @param deep steps
+   * @param col first column
+   * @param width columns
+   * @param panels holds them
+   * @param at where they begin
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a view of the workspace
+  private record Block(int k, int deep, int col, int width, float[] panels, int at) {}
+
+  /** Floats that {@link #prepare} fills for so many rows. */
+  static int panelSize(int rows, int depth) {
+    return Math.addExact(Math.multiplyExact(upTo(rows, TILE_COLS), depth), VectorInterleave.SLACK);
+  }
+
+  /** Lays all rows of {@code b} out for {@link #multiplyPrepared}, block after block. */
+  static void prepare(Matrix b, float[] panels, Workspace workspace) {
+    int wide = upTo(b.rows(), TILE_COLS);
+    for (int k = 0; k < b.cols(); k += BLOCK_DEPTH) {
+      int deep = Math.min(BLOCK_DEPTH, b.cols() - k);
+      packRight(b, Right.TRANSPOSED, k, deep, 0, b.rows(), panels, k * wide, workspace);
+    }
+  }
+
+  /** As {@link #multiply} with the transposed right factor that {@link #prepare} laid out. */
+  static void multiplyPrepared(Matrix a, float[] panels, Matrix out, Workspace workspace) {
+    int wide = upTo(out.cols(), TILE_COLS);
+    if (a.cols() == 0) {
+      out.segment().asSlice(0, out.byteSize()).fill((byte) 0);
+    }
+    for (int k = 0; k < a.cols(); k += BLOCK_DEPTH) {
+      int deep = Math.min(BLOCK_DEPTH, a.cols() - k);
+      Block block = new Block(k, deep, 0, out.cols(), panels, k * wide);
+      for (int row = 0; row < a.rows(); row += BLOCK_ROWS) {
+        int height = Math.min(BLOCK_ROWS, a.rows() - row);
+        rows(a, block, row, height, false, false, out, workspace);
+      }
+    }
+  }
+
+  /**
+   * Some rows of the result.
+   *
+   * @param upper whether tiles wholly under the diagonal are left out
+   * @param packed whether the block's columns are the left factor's rows too
+   */
+  private static void rows(
+      Matrix a,
+      Block block,
+      int row,
+      int height,
+      boolean upper,
+      boolean packed,
+      Matrix out,
+      Workspace workspace) {
+    int deep = block.deep();
+    float[] tile = workspace.tile(TILE_ROWS * TILE_COLS);
+    float[] left = workspace.left(upTo(height, TILE_ROWS) * deep + VectorInterleave.SLACK);
+    if (packed) {
+      packAgain(block, row - block.col(), height, left);
+    } else {
+      packLeft(a, block.k(), deep, row, height, left, workspace);
+    }
+    for (int j = 0; j < block.width(); j += TILE_COLS) {
+      int col = block.col() + j;
+      int wide = Math.min(TILE_COLS, block.width() - j);
+      for (int i = 0; i < height; i += TILE_ROWS) {
+        if (upper && col + TILE_COLS <= row + i) {
+          break; // all of it and of the tiles below lies under the diagonal
+        }
+        VectorTile.product(left, i * deep, block.panels(), block.at() + j * deep, deep, tile);
+        int tall = Math.min(TILE_ROWS, height - i);
+        store(tile, out, row + i, tall, col, wide, block.k() > 0);
+      }
     }
   }
 
@@ -104,6 +168,34 @@ final class VectorGemm {
     }
   }
 
+  /** As {@link #packLeft}, from columns that are laid out already. */
+  private static void packAgain(Block block, int first, int height, float[] left) {
+    int deep = block.deep();
+    float[] panels = block.panels();
+    for (int i = 0; i < height; i += TILE_ROWS) {
+      int place = (first + i) % TILE_COLS;
+      int head = Math.min(TILE_ROWS, TILE_COLS - place); // the rest lies in the next panel
+      int panel = block.at() + (first + i - place) * deep;
+      int next = first + i - place + TILE_COLS < block.width() ? panel + TILE_COLS * deep : -1;
+      for (int d = 0; d < deep; d++) {
+        int to = (i * deep) + d * TILE_ROWS;
+        copy(panels, panel + d * TILE_COLS + place, left, to, head);
+        if (next >= 0) {
+          copy(panels, next + d * TILE_COLS, left, to + head, TILE_ROWS - head);
+        } else {
+          Arrays.fill(left, to + head, to + TILE_ROWS, 0);
+        }
+      }
+    }
+  }
+
+  /** In whole registers: what comes after the values is overwritten by what is copied next. */
+  private static void copy(float[] from, int start, float[] target, int at, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector.fromArray(SPECIES, from, start + i).intoArray(target, at + i);
+    }
+  }
+
   /** Lays the right factor out so that a tile reads two registers per step, one after the other. */
   private static void packRight(
       Matrix b,
@@ -113,10 +205,11 @@ final class VectorGemm {
       int col,
       int width,
       float[] panels,
+      int start,
       Workspace workspace) {
     for (int j = 0; j < width; j += TILE_COLS) {
       int wide = Math.min(TILE_COLS, width - j);
-      int at = j * deep;
+      int at = start + j * deep;
       switch (right) {
         case PLAIN -> packPlain(b, k, deep, col + j, wide, panels, at);
         case TRANSPOSED, ITSELF -> {

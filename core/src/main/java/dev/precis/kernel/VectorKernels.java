@@ -67,6 +67,21 @@ final class VectorKernels implements KernelProvider {
   }
 
   @Override
+  public int panelSize(Matrix b) {
+    return VectorGemm.panelSize(b.rows(), b.cols());
+  }
+
+  @Override
+  public void prepare(Matrix b, float[] panels, Workspace workspace) {
+    VectorGemm.prepare(b, panels, workspace);
+  }
+
+  @Override
+  public void matmulPrepared(Matrix a, Matrix b, float[] panels, Matrix out, Workspace workspace) {
+    VectorGemm.multiplyPrepared(a, panels, out, workspace);
+  }
+
+  @Override
   public void matvec(Matrix a, float[] x, float[] out) {
     for (int r = 0; r < out.length; r++) {
       out[r] = VectorDot.dot(a, r, x);
@@ -97,5 +112,25 @@ final class VectorKernels implements KernelProvider {
   @Override
   public void interpolate(Matrix a, int[] rows, float x, float y, Matrix out, int to) {
     VectorRows.interpolate(a, rows, x, y, out, to);
+  }
+
+  @Override
+  public int runningSums() {
+    return VectorSums.SUMS;
+  }
+
+  @Override
+  public double squares(Matrix a, int row, double[] sums) {
+    return VectorSums.squares(a, row, sums);
+  }
+
+  @Override
+  public double dot(Matrix a, int row, double[] values, double[] sums) {
+    return VectorSums.dot(a, row, values, sums);
+  }
+
+  @Override
+  public void add(double factor, Matrix a, int row, double[] totals) {
+    VectorSums.add(factor, a, row, totals);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.precis.tensor.Matrix;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +87,11 @@ class ProvidersAgreeTest {
 
       Matrix product = random(m, n, 4);
       kernels.matmulTransposed(a, b, product, used);
+      float[] panels = new float[kernels.panelSize(b)];
+      kernels.prepare(b, panels, used);
+      Matrix prepared = random(m, n, 12);
+      kernels.matmulPrepared(a, b, panels, prepared, used);
+      assertThat(prepared.toArray()).containsExactly(product.toArray());
       Matrix plain = random(m, n, 5);
       kernels.matmul(a, transposed(b), plain, used);
       for (int r = 0; r < m; r++) {
@@ -156,6 +162,50 @@ class ProvidersAgreeTest {
         assertThat(totals[c]).isCloseTo(3.0 * a.get(0, c) - a.get(8, c), within(1e-5));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 31, 32, 33, 64, 100, 1021, 1024})
+  void sumsInDoubleHaveTheBitsOfPlainLoops(int width) {
+    Matrix a = random(3, width, 13);
+    double[] start = new double[width + 2];
+    for (int c = 0; c < start.length; c++) {
+      start[c] = Math.sin(c);
+    }
+    for (KernelProvider kernels : BOTH) {
+      double[] sums = new double[kernels.runningSums()];
+      double[] plain = start.clone();
+      double[] fast = start.clone();
+      for (int r = 0; r < 3; r++) {
+        assertThat(kernels.squares(a, r, sums)).isEqualTo(PlainSums.squares(a, r, sums));
+        assertThat(kernels.dot(a, r, plain, sums)).isEqualTo(PlainSums.dot(a, r, plain, sums));
+        PlainSums.add(0.1 * r - 1, a, r, plain);
+        kernels.add(0.1 * r - 1, a, r, fast);
+        assertThat(kernels.squares(a, r, sums)).isCloseTo(exact(a, r, a, r), within(1e-12 * width));
+        double want = 0;
+        for (int c = 0; c < width; c++) {
+          want += a.get(r, c) * plain[c];
+        }
+        assertThat(kernels.dot(a, r, plain, sums)).isCloseTo(want, within(1e-12 * width));
+      }
+      assertThat(fast).containsExactly(plain);
+    }
+  }
+
+  @Test
+  void rowSumsStayTheSameWhenVectorsTakeOver() {
+    Matrix a = random(1, 77, 14);
+    a.set(0, 5, 3e38f);
+    RowSums sums = new RowSums();
+    double first = sums.squares(a, 0);
+    assertThat(first).isFinite().isGreaterThan(8e76);
+    for (int i = 0; i <= RowSums.PLAIN_CALLS; i++) {
+      if (sums.squares(a, 0) != first) {
+        assertThat(i).as("call with another result").isEqualTo(-1);
+      }
+    }
+    a.set(0, 76, Float.NaN);
+    assertThat(sums.squares(a, 0)).isNaN();
   }
 
   @ParameterizedTest

@@ -1,0 +1,45 @@
+package dev.precis.kernel;
+
+import dev.precis.tensor.Matrix;
+
+/**
+ * Rows laid out once to be multiplied with others again and again, a few at a time: a product of
+ * few rows with many spends most of its time on laying out the many. The products have the bits
+ * that {@link Kernels#matmulTransposed(Matrix, Matrix)} gives.
+ *
+ * <p>It may be kept and prepared again without new memory. For one thread at a time; the rows must
+ * not change between {@link #prepare} and the last product.
+ */
+public final class PreparedRows {
+  private final Workspace workspace = new Workspace();
+  private Matrix rows = Matrix.allocate(0, 0);
+  private float[] panels = new float[0];
+
+  /** No rows yet. */
+  public PreparedRows() {}
+
+  /** Takes these rows instead of those before. */
+  public void prepare(Matrix wanted) {
+    int size = Kernels.panelSize(wanted);
+    if (panels.length < size) {
+      panels = new float[size];
+    }
+    rows = wanted;
+    Kernels.fillPanels(wanted, panels, workspace);
+  }
+
+  /** Floats of memory held, the rows themselves not counted. */
+  public long floats() {
+    return panels.length;
+  }
+
+  /**
+   * few * rows transposed: the dot products of each of the few rows with all prepared ones.
+   *
+   * @param few m x k
+   * @param out m x n memory apart from both
+   */
+  public void products(Matrix few, Matrix out) {
+    Kernels.matmulPrepared(few, rows, panels, out, workspace);
+  }
+}
