@@ -1,5 +1,7 @@
 package dev.precis.compress;
 
+import dev.precis.kernel.PreparedRows;
+import dev.precis.kernel.RowSums;
 import dev.precis.kernel.Workspace;
 import dev.precis.tensor.Matrix;
 import java.util.Arrays;
@@ -13,8 +15,11 @@ public final class Scratch {
   private static final int SLOTS = 8;
 
   private final Workspace workspace = new Workspace();
+  private final PreparedRows prepared = new PreparedRows();
+  private final RowSums sums = new RowSums();
   private final @Nullable Matrix[] matrices = new Matrix[SLOTS];
   private final float[][] floats = new float[SLOTS][0];
+  private final double[][] doubles = new double[SLOTS][0];
   private final long[][] longs = new long[SLOTS][0];
   private final int[][] ints = new int[SLOTS][0];
 
@@ -24,6 +29,16 @@ public final class Scratch {
   /** Scratch of matrix products. */
   public Workspace workspace() {
     return workspace;
+  }
+
+  /** Rows laid out for products with a few others at a time. */
+  public PreparedRows prepared() {
+    return prepared;
+  }
+
+  /** Sums over rows; they become faster with use. */
+  public RowSums sums() {
+    return sums;
   }
 
   /** Matrix number {@code slot}, of any content. */
@@ -45,6 +60,14 @@ public final class Scratch {
     return floats[slot];
   }
 
+  /** Doubles number {@code slot}, at least so many, of any content. */
+  public double[] doubles(int slot, int size) {
+    if (doubles[slot].length < size) {
+      doubles[slot] = new double[size];
+    }
+    return doubles[slot];
+  }
+
   /** Longs number {@code slot}, at least so many, of any content. */
   public long[] longs(int slot, int size) {
     if (longs[slot].length < size) {
@@ -62,12 +85,13 @@ public final class Scratch {
   }
 
   /** Bytes held, the workspace not counted. */
-  long byteSize() {
-    long bytes = 0;
+  public long byteSize() {
+    long bytes = prepared.floats() * Float.BYTES;
     for (Matrix matrix : matrices) {
       bytes += matrix == null ? 0 : matrix.byteSize();
     }
     bytes += Arrays.stream(floats).mapToLong(piece -> (long) piece.length * Float.BYTES).sum();
+    bytes += Arrays.stream(doubles).mapToLong(piece -> (long) piece.length * Double.BYTES).sum();
     bytes += Arrays.stream(longs).mapToLong(piece -> (long) piece.length * Long.BYTES).sum();
     bytes += Arrays.stream(ints).mapToLong(piece -> (long) piece.length * Integer.BYTES).sum();
     return bytes;

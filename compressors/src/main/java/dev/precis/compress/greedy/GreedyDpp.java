@@ -1,6 +1,7 @@
 package dev.precis.compress.greedy;
 
 import dev.precis.PrecisException;
+import dev.precis.compress.Scratch;
 import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
 import java.util.Arrays;
@@ -25,7 +26,13 @@ public final class GreedyDpp {
   /** Most values kept for items taken, k x N. */
   public static final long MOST_VALUES = 1L << 26;
 
-  private final GuessedRows rows = new GuessedRows();
+  /** Most rows of products that are computed together. */
+  private static final int FIRST = 128;
+
+  /** Rows of products held beyond the first ones: guesses that may be wrong. */
+  private static final int SPARE = 36;
+
+  private final Scratch scratch = new Scratch();
   private double[][] components = new double[0][];
   private double[] scale = new double[0];
   private double[] variance = new double[0];
@@ -69,7 +76,7 @@ public final class GreedyDpp {
           "%d of %d tokens need %d values, at most %d are kept; keep fewer or compress in parts"
               .formatted(keep, features.rows(), (long) keep * features.rows(), MOST_VALUES));
     }
-    begin(features, quality, keep);
+    GuessedRows rows = begin(features, quality, keep);
     int[] order = new int[keep];
     int found = 0;
     while (found < keep) {
@@ -77,7 +84,7 @@ public final class GreedyDpp {
       if (variance[item] < LEAST_VARIANCE) {
         break;
       }
-      take(item, found);
+      take(item, found, rows);
       order[found++] = item;
     }
     if (found < keep) {
@@ -88,14 +95,14 @@ public final class GreedyDpp {
 
   /** Bytes of working memory held. */
   public long byteSize() {
-    long values = rows.floats() / 2;
+    long values = 2L * scale.length;
     for (double[] component : components) {
       values += component.length;
     }
-    return (values + 2L * scale.length) * Double.BYTES;
+    return values * Double.BYTES + scratch.byteSize();
   }
 
-  private void begin(Matrix features, double[] quality, int keep) {
+  private GuessedRows begin(Matrix features, double[] quality, int keep) {
     n = features.rows();
     if (scale.length < n) {
       scale = new double[n];
@@ -114,7 +121,8 @@ public final class GreedyDpp {
       scale[i] = quality[i] * unit.factor()[i];
       variance[i] = unit.factor()[i] > 0 ? quality[i] * quality[i] : 0;
     }
-    rows.begin(unit.vectors(), keep);
+    int first = Math.min(FIRST, keep + keep / 4 + 1);
+    return new GuessedRows(unit.vectors(), first, first + SPARE, LEAST_VARIANCE, scratch);
   }
 
   private int largest() {
@@ -127,12 +135,13 @@ public final class GreedyDpp {
     return best;
   }
 
-  private void take(int item, int step) {
+  private void take(int item, int step, GuessedRows rows) {
     double[] component = components[step];
-    rows.copy(item, variance, component);
+    int from = rows.row(item, variance);
+    float[] products = rows.values();
     double own = scale[item];
     for (int j = 0; j < n; j++) {
-      component[j] *= own * scale[j];
+      component[j] = products[from + j] * (own * scale[j]);
     }
     int t = 0;
     for (; t <= step - 4; t += 4) {

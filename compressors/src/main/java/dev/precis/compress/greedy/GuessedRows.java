@@ -1,102 +1,139 @@
 package dev.precis.compress.greedy;
 
-import dev.precis.kernel.Kernels;
-import dev.precis.kernel.Workspace;
+import dev.precis.compress.Scratch;
+import dev.precis.kernel.PreparedRows;
 import dev.precis.tensor.Matrix;
 import java.util.Arrays;
 
 /**
- * Products of single vectors with all, each asked for once. One row costs a pass over all vectors,
- * many together little more; so with a row that is wanted those come that look best after it. A
- * wrong guess costs time and changes nothing.
+ * Products of single vectors with all. One row costs a pass over all vectors, many together little
+ * more; so with a row that is wanted those come that look best after it. A wrong guess costs time
+ * and changes nothing.
+ *
+ * <p>It takes matrices 5 and 6, floats 6 and 7 and ints 6 and 7 of its scratch memory.
  */
-final class GuessedRows {
-  /** Most rows of the first block; it holds a quarter more than are to be taken. */
-  private static final int FIRST = 128;
+public final class GuessedRows {
+  /** Rows of a later block: a whole number of the kernels' tiles. */
+  private static final int NEXT = 12;
 
-  /** Rows of a later block. */
-  private static final int NEXT = 16;
-
-  private final Workspace workspace = new Workspace();
-  private Matrix vectors = Matrix.allocate(0, 0);
-  private Matrix gathered = Matrix.allocate(0, 0);
-  private Matrix products = Matrix.allocate(0, 0);
-  private float[] held = new float[0];
-  private float[] key = new float[0];
-  private int[] place = new int[0];
-  private int slots;
+  private final Matrix vectors;
+  private final PreparedRows prepared;
+  private final Matrix gathered;
+  private final Matrix products;
+  private final float[] held;
+  private final float[] key;
+  private final int[] place;
+  private final int slots;
+  private final double least;
+  private final int[] latest;
+  private int computed;
   private int used;
   private int block;
 
-  /** Begins with other vectors, of which {@code keep} will be asked for. */
-  void begin(Matrix all, int keep) {
+  /**
+   * Begins; no row is there yet.
+   *
+   * @param all n x d; they must not change
+   * @param first most rows computed together the first time
+   * @param most rows held; beyond, all are forgotten and made again when they are asked for
+   * @param least promise below which a row is not worth a guess
+   */
+  public GuessedRows(Matrix all, int first, int most, double least, Scratch scratch) {
     int n = all.rows();
     vectors = all;
-    block = Math.min(Math.min(n, FIRST), keep + keep / 4 + 1);
-    slots = block + 2 * NEXT;
-    used = 0;
-    if (key.length < n) {
-      key = new float[n];
-      place = new int[n];
-    }
-    Arrays.fill(place, -1);
-    if (held.length < slots * n) {
-      held = new float[slots * n];
-    }
-    if (gathered.rows() < block || gathered.cols() != all.cols()) {
-      gathered = Matrix.allocate(block, all.cols());
-    }
-    if (products.rows() < block || products.cols() != n) {
-      products = Matrix.allocate(block, n);
-    }
+    block = Math.clamp(first, 1, n);
+    slots = Math.max(most, block + NEXT);
+    this.least = least;
+    key = scratch.floats(6, Math.max(block, NEXT));
+    latest = scratch.ints(6, Math.max(block, NEXT));
+    place = scratch.ints(7, n);
+    Arrays.fill(place, 0, n, -1);
+    held = scratch.floats(7, Math.multiplyExact(slots, n));
+    int rows = Math.max(block, NEXT);
+    gathered = scratch.matrix(5, rows, all.cols());
+    products = scratch.matrix(6, rows, n);
+    prepared = scratch.prepared();
+    prepared.prepare(all);
   }
 
-  /** Floats of working memory. */
-  long floats() {
-    return held.length + (gathered.byteSize() + products.byteSize()) / Float.BYTES;
+  /** Whether the products of this vector are there already. */
+  public boolean has(int item) {
+    return place[item] >= 0;
+  }
+
+  /** What {@link #row} points into. */
+  public float[] values() {
+    return held;
   }
 
   /**
-   * Writes the products of vector {@code item} with all to {@code out}.
+   * Where the products of vector {@code item} with all begin in {@link #values()}, until the next
+   * call.
    *
    * @param promise the larger, the sooner a vector will be asked for; negative infinity for never
    */
-  void copy(int item, double[] promise, double[] out) {
-    if (place[item] < 0) {
+  public int row(int item, double[] promise) {
+    if (!has(item)) {
       compute(item, promise);
     }
-    int from = place[item] * vectors.rows();
-    for (int j = 0; j < vectors.rows(); j++) {
-      out[j] = held[from + j];
-    }
+    return place[item] * vectors.rows();
+  }
+
+  /** Number of vectors whose rows were made by the last call of {@link #row} that made any. */
+  public int computed() {
+    return computed;
+  }
+
+  /** One of those vectors. */
+  public int computed(int number) {
+    return latest[number];
   }
 
   private void compute(int item, double[] promise) {
     int n = vectors.rows();
-    int open = 0;
-    for (int i = 0; i < n; i++) {
-      boolean wanted = place[i] < 0 && promise[i] >= GreedyDpp.LEAST_VARIANCE;
-      key[i] = wanted ? (float) promise[i] : Float.NEGATIVE_INFINITY;
-      open += wanted ? 1 : 0;
-    }
-    key[item] = Float.POSITIVE_INFINITY;
-    Arrays.fill(key, n, key.length, Float.NEGATIVE_INFINITY);
-    int[] wanted = Kernels.topK(key, Math.min(block, open));
-    block = Math.min(block, NEXT);
-    if (used + wanted.length > slots) {
-      Arrays.fill(place, -1); // guesses that were wrong for long
+    choose(item, promise);
+    block = Math.min(n, NEXT);
+    if (used + computed > slots) {
+      Arrays.fill(place, 0, n, -1); // guesses that were wrong for long
       used = 0;
     }
-    Matrix some = gathered.slice(0, wanted.length);
-    for (int i = 0; i < wanted.length; i++) {
-      some.setRow(i, vectors, wanted[i]);
+    Matrix some = gathered.slice(0, computed);
+    for (int i = 0; i < computed; i++) {
+      some.setRow(i, vectors, latest[i]);
     }
-    Matrix result = products.slice(0, wanted.length);
-    Kernels.matmulTransposed(some, vectors, result, workspace);
-    for (int i = 0; i < wanted.length; i++) {
+    Matrix result = products.slice(0, computed);
+    prepared.products(some, result);
+    for (int i = 0; i < computed; i++) {
       result.copyRow(i, held, (used + i) * n);
-      place[wanted[i]] = used + i;
+      place[latest[i]] = used + i;
     }
-    used += wanted.length;
+    used += computed;
+  }
+
+  /** The item and the most promising rows that are not there. */
+  private void choose(int item, double[] promise) {
+    latest[0] = item;
+    key[0] = Float.POSITIVE_INFINITY;
+    computed = 1;
+    for (int i = 0; i < vectors.rows(); i++) {
+      if (i == item || place[i] >= 0 || !(promise[i] >= least)) {
+        continue;
+      }
+      float own = (float) promise[i];
+      if (computed == block) {
+        if (own <= key[block - 1]) {
+          continue;
+        }
+      } else {
+        computed++;
+      }
+      int at = computed - 1;
+      for (; at > 1 && key[at - 1] < own; at--) {
+        key[at] = key[at - 1];
+        latest[at] = latest[at - 1];
+      }
+      key[at] = own;
+      latest[at] = i;
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.precis.PrecisException;
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressors;
 import dev.precis.compress.Pictures;
+import dev.precis.compress.Scratch;
 import dev.precis.compress.Signals;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
@@ -54,9 +55,17 @@ class DivPruneTest {
     assertThat(DivPrunePicks.order(features, keep)).containsExactly(naive(features, keep));
   }
 
+  @ParameterizedTest
+  @CsvSource({"101,33,40", "200,9,200", "333,16,37"})
+  void picksTheSameWhenRowsOfTheGramMatrixAreForgotten(int n, int width, int keep) {
+    Matrix features = Pictures.random(Grid.image(1, n), width, Modality.IMAGE, n).embeddings();
+    assertThat(DivPrunePicks.order(features, keep, 0, new Scratch()))
+        .containsExactly(naive(features, keep));
+  }
+
   @Test
-  void picksTheSameWhenTheGramMatrixIsNotHeld() {
-    int n = DivPrunePicks.GRAM_TOKENS + 53;
+  void findsTheFirstPickAmongManyTokens() {
+    int n = 2101;
     Matrix features = Pictures.random(Grid.image(1, n), 9, Modality.IMAGE, 4).embeddings();
     assertThat(DivPrunePicks.order(features, 3)).containsExactly(naive(features, 3));
   }
