@@ -44,6 +44,14 @@ public interface Compressor {
    */
   Selection select(TokenSequence in, Budget budget, Signals signals);
 
+  /**
+   * Whether {@link #select} itself refuses embeddings that are not finite, with {@link
+   * Signals#requireFinite}, because it passes over all of them anyway; else that is done before.
+   */
+  default boolean refusesNonFinite() {
+    return false;
+  }
+
   /** Columns of an output row for input rows of {@code width} columns; most methods keep them. */
   default int outputWidth(int width) {
     return width;

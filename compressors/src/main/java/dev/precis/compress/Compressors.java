@@ -83,12 +83,18 @@ public final class Compressors {
       Method.Configured method, TokenSequence in, int[] shares, Budget asked, Signals signals) {
     long start = System.nanoTime();
     MethodInfo info = method.compressor().info();
-    check(method.compressor(), in, signals);
     int frames = frames(in);
     if (shares.length != frames) {
       throw new IllegalArgumentException(
           "%d shares for %d frames".formatted(shares.length, frames));
     }
+    // A method that sees one frame of many could not name the row.
+    boolean later =
+        frames == 1
+            && shares[0] > 0
+            && method.compressor().refusesNonFinite()
+            && !(asked instanceof Budget.Auto);
+    check(method.compressor(), in, signals, later);
     int perFrame = frames == 0 ? 0 : in.size() / frames;
     Joined joined = new Joined(in, perFrame);
     int together =
@@ -155,7 +161,8 @@ public final class Compressors {
     return new Grid(1, in.grid().h(), in.grid().w());
   }
 
-  private static void check(Compressor method, TokenSequence in, Signals signals) {
+  private static void check(
+      Compressor method, TokenSequence in, Signals signals, boolean embeddingsLater) {
     if (in.size() == 0) {
       return;
     }
@@ -178,7 +185,9 @@ public final class Compressors {
           "method %s works on one modality at a time, the sequence mixes %s"
               .formatted(info.id(), seen.stream().map(Modality::id).toList()));
     }
-    Signals.requireFinite("embeddings", in.embeddings());
+    if (!embeddingsLater) {
+      Signals.requireFinite("embeddings", in.embeddings());
+    }
     for (Signal signal : info.needs()) {
       Signals.requireFinite("signal " + signal.id(), signals.require(signal));
     }

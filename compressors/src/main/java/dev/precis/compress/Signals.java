@@ -89,7 +89,7 @@ public final class Signals {
   }
 
   /** Refuses values that are not finite, {@code NOT_FINITE} naming what and the row. */
-  static void requireFinite(String what, Matrix values) {
+  public static void requireFinite(String what, Matrix values) {
     int row = Kernels.firstNonFiniteRow(values);
     if (row >= 0) {
       throw PrecisException.user(

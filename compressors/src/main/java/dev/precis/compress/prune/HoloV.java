@@ -7,6 +7,7 @@ import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Option;
 import dev.precis.compress.Options;
+import dev.precis.compress.ScratchPool;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signal;
@@ -70,6 +71,7 @@ public final class HoloV implements Compressor {
   private final Mode mode;
   private final int crops;
   private final int bands;
+  private final ScratchPool scratch = new ScratchPool();
 
   private HoloV(Mode mode, int crops, int bands) {
     this.mode = mode;
@@ -95,12 +97,21 @@ public final class HoloV implements Compressor {
   }
 
   @Override
+  public boolean refusesNonFinite() {
+    return switch (mode) {
+      case HOLISTIC -> true;
+      case PARITY -> false;
+    };
+  }
+
+  @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     int keep = budget.resolve(SequenceShape.of(in));
     float[] attention = signals.require(Signal.ATTENTION).toArray();
     return new Selection.Keep(
         switch (mode) {
-          case HOLISTIC -> HoloVCrops.keep(in, attention, crops, keep);
+          case HOLISTIC ->
+              scratch.lend(piece -> HoloVCrops.keep(in, attention, crops, keep, piece));
           case PARITY -> HoloVBands.allocate(in.embeddings(), attention, bands, keep).indices();
         });
   }

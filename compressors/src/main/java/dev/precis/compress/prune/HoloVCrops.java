@@ -1,6 +1,9 @@
 package dev.precis.compress.prune;
 
+import dev.precis.compress.Scratch;
+import dev.precis.compress.Signals;
 import dev.precis.kernel.Kernels;
+import dev.precis.kernel.RowSums;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.TokenSequence;
@@ -27,7 +30,7 @@ final class HoloVCrops {
 
   private HoloVCrops() {}
 
-  static int[] keep(TokenSequence in, float[] attention, int crops, int keep) {
+  static int[] keep(TokenSequence in, float[] attention, int crops, int keep, Scratch scratch) {
     Grid grid = in.grid();
     int down = Math.min(crops, grid.h());
     int across = Math.min(crops, grid.w());
@@ -38,24 +41,16 @@ final class HoloVCrops {
       size[crop[r]]++;
     }
     int[] quota = quotas(attention, crop, size, keep);
-    float[] score = scores(in.embeddings(), attention, crop, size);
+    int[] members = byCrop(crop, size, scratch.ints(0, crop.length));
+    float[] score = scores(in.embeddings(), attention, members, size, scratch);
     int[] kept = new int[keep];
     int at = 0;
-    int[] members = new int[in.size()];
+    int from = 0;
     for (int c = 0; c < size.length; c++) {
-      int n = 0;
-      for (int r = 0; r < crop.length; r++) {
-        if (crop[r] == c) {
-          members[n++] = r;
-        }
+      for (int i : Kernels.topK(Arrays.copyOfRange(score, from, from + size[c]), quota[c])) {
+        kept[at++] = members[from + i];
       }
-      float[] own = new float[n];
-      for (int i = 0; i < n; i++) {
-        own[i] = score[members[i]];
-      }
-      for (int i : Kernels.topK(own, quota[c])) {
-        kept[at++] = members[i];
-      }
+      from += size[c];
     }
     Arrays.sort(kept);
     return kept;
@@ -77,44 +72,54 @@ final class HoloVCrops {
     return Quotas.largestRemainder(share, size, keep);
   }
 
-  private static float[] scores(Matrix features, float[] attention, int[] crop, int[] size) {
-    int width = features.cols();
-    double[][] sum = new double[size.length][width];
-    double[] length = new double[crop.length];
-    float[] row = new float[width];
+  /** The rows of the first crop, then those of the second and so on, each in ascending order. */
+  private static int[] byCrop(int[] crop, int[] size, int[] members) {
+    int[] at = new int[size.length];
+    for (int c = 1; c < size.length; c++) {
+      at[c] = at[c - 1] + size[c - 1];
+    }
     for (int r = 0; r < crop.length; r++) {
-      features.copyRow(r, row, 0);
-      double squares = 0;
-      for (int d = 0; d < width; d++) {
-        squares += (double) row[d] * row[d];
-      }
-      length[r] = Math.sqrt(squares);
-      if (length[r] > 0) {
-        double[] own = sum[crop[r]];
-        for (int d = 0; d < width; d++) {
-          own[d] += row[d] / length[r];
+      members[at[crop[r]]++] = r;
+    }
+    return members;
+  }
+
+  /**
+   * The scores of the members, crop by crop, so that a crop's rows are read while they are near.
+   */
+  private static float[] scores(
+      Matrix features, float[] attention, int[] members, int[] size, Scratch scratch) {
+    RowSums sums = scratch.sums();
+    double[] sum = scratch.doubles(0, features.cols());
+    double[] length = scratch.doubles(1, attention.length);
+    double[] distinct = scratch.doubles(2, attention.length);
+    float[] score = scratch.floats(0, attention.length);
+    int from = 0;
+    for (int own : size) {
+      int to = from + own;
+      Arrays.fill(sum, 0, features.cols(), 0);
+      for (int i = from; i < to; i++) {
+        double squares = sums.squares(features, members[i]);
+        if (!(squares < Double.POSITIVE_INFINITY)) {
+          Signals.requireFinite("embeddings", features);
+        }
+        length[i] = Math.sqrt(squares);
+        if (length[i] > 0) {
+          sums.add(1 / length[i], features, members[i], sum);
         }
       }
-    }
-    double[] distinct = new double[crop.length];
-    double[] mean = new double[size.length];
-    for (int r = 0; r < crop.length; r++) {
-      features.copyRow(r, row, 0);
-      double dot = 0;
-      double[] own = sum[crop[r]];
-      for (int d = 0; d < width; d++) {
-        dot += row[d] * own[d];
+      double mean = 0;
+      for (int i = from; i < to; i++) {
+        // Own cosine of 1 is taken out; a zero vector resembles nothing.
+        double cosine = length[i] > 0 ? sums.dot(features, members[i], sum) / length[i] - 1 : 0;
+        distinct[i] = own > 1 ? Math.max(0, 1 - cosine / (own - 1)) : 1;
+        mean += distinct[i] / own;
       }
-      // Own cosine of 1 is taken out; a zero vector resembles nothing.
-      double cosine = length[r] > 0 ? dot / length[r] - 1 : 0;
-      int others = size[crop[r]] - 1;
-      distinct[r] = others > 0 ? Math.max(0, 1 - cosine / others) : 1;
-      mean[crop[r]] += distinct[r] / size[crop[r]];
-    }
-    float[] score = new float[crop.length];
-    for (int r = 0; r < score.length; r++) {
-      double scaled = mean[crop[r]] > FLAT ? distinct[r] / mean[crop[r]] : 1;
-      score[r] = (float) (Math.max(0, attention[r]) * scaled);
+      for (int i = from; i < to; i++) {
+        double scaled = mean > FLAT ? distinct[i] / mean : 1;
+        score[i] = (float) (Math.max(0, attention[members[i]]) * scaled);
+      }
+      from = to;
     }
     return score;
   }
