@@ -41,9 +41,6 @@ final class VectorGemm {
   /** Columns of a block of panels. */
   private static final int BLOCK_COLS = 1024 / TILE_COLS * TILE_COLS;
 
-  /** Side of the squares in which the upper triangle is mirrored. */
-  private static final int MIRROR = 16;
-
   private VectorGemm() {}
 
   static void multiply(Matrix a, Matrix b, Right right, Matrix out, Workspace workspace) {
@@ -70,7 +67,7 @@ final class VectorGemm {
       }
     }
     if (right == Right.ITSELF) {
-      mirror(out);
+      mirror(out, workspace);
     }
   }
 
@@ -257,19 +254,24 @@ final class VectorGemm {
     }
   }
 
-  /** Copies what is above the diagonal to below it, in squares that stay in the cache. */
-  private static void mirror(Matrix out) {
+  /** Copies what is above the diagonal to below it, in squares of a register's width. */
+  private static void mirror(Matrix out, Workspace workspace) {
     int n = out.rows();
     MemorySegment values = out.segment();
-    for (int top = 0; top < n; top += MIRROR) {
-      int bottom = Math.min(n, top + MIRROR);
-      for (int left = 0; left <= top; left += MIRROR) {
-        for (int r = top; r < bottom; r++) {
-          int right = Math.min(r, left + MIRROR);
-          long to = (long) r * n;
-          for (int c = left; c < right; c++) {
-            values.setAtIndex(JAVA_FLOAT, to + c, values.getAtIndex(JAVA_FLOAT, (long) c * n + r));
-          }
+    float[] square = workspace.tile(LANES * LANES);
+    float[] scratch = workspace.rows(VectorInterleave.scratch(LANES, LANES));
+    for (int top = 0; top < n; top += LANES) {
+      for (int left = 0; left < top && top + LANES <= n; left += LANES) {
+        VectorInterleave.write(out, top, LANES, left, LANES, LANES, square, 0, scratch);
+        for (int r = 0; r < LANES; r++) {
+          long to = ((long) (top + r) * n + left) * Float.BYTES;
+          FloatVector.fromArray(SPECIES, square, r * LANES).intoMemorySegment(values, to, ORDER);
+        }
+      }
+      for (int r = top; r < Math.min(n, top + LANES); r++) {
+        long to = (long) r * n;
+        for (int c = top + LANES <= n ? top : 0; c < r; c++) {
+          values.setAtIndex(JAVA_FLOAT, to + c, values.getAtIndex(JAVA_FLOAT, (long) c * n + r));
         }
       }
     }

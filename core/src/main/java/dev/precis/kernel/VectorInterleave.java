@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.precis.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
@@ -16,6 +17,7 @@ import jdk.incubator.vector.VectorShuffle;
  * and columns.
  */
 final class VectorInterleave {
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int LANES = SPECIES.length();
   private static final int SQUARE = LANES * LANES;
   private static final int TURNS = Integer.numberOfTrailingZeros(LANES);
@@ -50,6 +52,10 @@ final class VectorInterleave {
       float[] out,
       int at,
       float[] scratch) {
+    if (TURNS >= 2 && deep % LANES == 0 && count == step && step % LANES == 0) {
+      whole(from, k, deep, row, step, out, at, scratch);
+      return;
+    }
     int stride = upTo(deep, LANES);
     int rows = upTo(step, LANES);
     for (int r = 0; r < count; r++) {
@@ -71,6 +77,49 @@ final class VectorInterleave {
     }
   }
 
+  /** As {@link #write} where every square is whole: straight from the rows and to the result. */
+  private static void whole(
+      Matrix from, int k, int deep, int row, int step, float[] out, int at, float[] scratch) {
+    MemorySegment values = from.segment();
+    long stride = (long) from.cols() * Float.BYTES;
+    for (int r = 0; r < step; r += LANES) {
+      long start = (row + r) * stride + (long) k * Float.BYTES;
+      for (int d = 0; d < deep; d += LANES) {
+        square(
+            values, start + (long) d * Float.BYTES, stride, scratch, out, at + d * step + r, step);
+      }
+    }
+  }
+
+  private static void square(
+      MemorySegment from, long start, long stride, float[] scratch, float[] out, int at, int step) {
+    for (int i = 0; i < LANES / 2; i++) {
+      long high = start + i * stride;
+      long low = high + LANES / 2 * stride;
+      FloatVector upper = FloatVector.fromMemorySegment(SPECIES, from, high, ORDER);
+      FloatVector lower = FloatVector.fromMemorySegment(SPECIES, from, low, ORDER);
+      upper.rearrange(LOW, lower).intoArray(scratch, 2 * i * LANES);
+      upper.rearrange(HIGH, lower).intoArray(scratch, (2 * i + 1) * LANES);
+    }
+    int source = 0;
+    for (int turn = 1; turn < TURNS - 1; turn++) {
+      turn(scratch, source, LANES, scratch, SQUARE - source, LANES);
+      source = SQUARE - source;
+    }
+    turn(scratch, source, LANES, out, at, step);
+  }
+
+  /** Interleaves the lower with the upper half of a square's rows. */
+  private static void turn(
+      float[] values, int source, int width, float[] out, int target, int step) {
+    for (int i = 0; i < LANES / 2; i++) {
+      FloatVector upper = FloatVector.fromArray(SPECIES, values, source + i * width);
+      FloatVector lower = FloatVector.fromArray(SPECIES, values, source + (i + LANES / 2) * width);
+      upper.rearrange(LOW, lower).intoArray(out, target + 2 * i * step);
+      upper.rearrange(HIGH, lower).intoArray(out, target + (2 * i + 1) * step);
+    }
+  }
+
   /**
    * The place of the transposed square; the two squares from {@code squares} on are overwritten.
    */
@@ -79,13 +128,7 @@ final class VectorInterleave {
     int width = stride;
     int target = squares;
     for (int turn = 0; turn < TURNS; turn++) {
-      for (int i = 0; i < LANES / 2; i++) {
-        FloatVector upper = FloatVector.fromArray(SPECIES, values, source + i * width);
-        FloatVector lower =
-            FloatVector.fromArray(SPECIES, values, source + (i + LANES / 2) * width);
-        upper.rearrange(LOW, lower).intoArray(values, target + 2 * i * LANES);
-        upper.rearrange(HIGH, lower).intoArray(values, target + (2 * i + 1) * LANES);
-      }
+      turn(values, source, width, values, target, LANES);
       source = target;
       width = LANES;
       target = source == squares ? squares + SQUARE : squares;
