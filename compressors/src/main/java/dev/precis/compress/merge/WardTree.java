@@ -165,9 +165,16 @@ public final class WardTree {
       // On a tie the one it came from, else the chain would not end.
       int nearest = length > 1 ? chain[length - 2] : -1;
       double least = nearest < 0 ? Double.POSITIVE_INFINITY : squared[pair(n, x, nearest)];
-      for (int y = 0; y < n; y++) {
-        if (y != x && members[y] > 0 && squared[pair(n, x, y)] < least) {
-          least = squared[pair(n, x, y)];
+      // Pairs with a lower cluster lie apart, each a row further; those with a higher one together.
+      for (int y = 0, at = x - 1; y < x; at += n - 2 - y, y++) {
+        if (squared[at] < least && members[y] > 0) {
+          least = squared[at];
+          nearest = y;
+        }
+      }
+      for (int y = x + 1, at = x < n - 1 ? pair(n, x, x + 1) : 0; y < n; at++, y++) {
+        if (squared[at] < least && members[y] > 0) {
+          least = squared[at];
           nearest = y;
         }
       }
