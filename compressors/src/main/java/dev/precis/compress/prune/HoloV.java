@@ -112,7 +112,11 @@ public final class HoloV implements Compressor {
         switch (mode) {
           case HOLISTIC ->
               scratch.lend(piece -> HoloVCrops.keep(in, attention, crops, keep, piece));
-          case PARITY -> HoloVBands.allocate(in.embeddings(), attention, bands, keep).indices();
+          case PARITY ->
+              scratch
+                  .lend(
+                      piece -> HoloVBands.allocate(in.embeddings(), attention, bands, keep, piece))
+                  .indices();
         });
   }
 }

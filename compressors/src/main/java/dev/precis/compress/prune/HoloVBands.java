@@ -1,5 +1,6 @@
 package dev.precis.compress.prune;
 
+import dev.precis.compress.Scratch;
 import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
 import java.util.Arrays;
@@ -46,6 +47,11 @@ public final class HoloVBands {
    * @param keep rows to return
    */
   public static Allocation allocate(Matrix features, float[] attention, int bands, int keep) {
+    return allocate(features, attention, bands, keep, new Scratch());
+  }
+
+  static Allocation allocate(
+      Matrix features, float[] attention, int bands, int keep, Scratch scratch) {
     int n = features.rows();
     int count = Math.min(bands, n);
     int[] start = new int[count + 1];
@@ -54,7 +60,7 @@ public final class HoloVBands {
     }
     double[] scores = new double[count];
     for (int b = 0; b < count; b++) {
-      scores[b] = score(features.slice(start[b], start[b + 1]), attention, start[b]);
+      scores[b] = score(features.slice(start[b], start[b + 1]), attention, start[b], scratch);
     }
     double total = EPSILON;
     for (double score : scores) {
@@ -84,13 +90,14 @@ public final class HoloVBands {
     return out;
   }
 
-  private static double score(Matrix band, float[] attention, int first) {
+  private static double score(Matrix band, float[] attention, int first, Scratch scratch) {
     int c = band.rows();
     if (c <= 1) {
       return attention[first];
     }
-    Matrix similarity = Kernels.gram(unit(band));
-    float[] row = new float[c];
+    Matrix similarity = scratch.matrix(1, c, c);
+    Kernels.gram(unit(band, scratch), similarity, scratch.workspace());
+    float[] row = scratch.floats(0, c);
     double variance = 0;
     double mean = 0;
     for (int i = 0; i < c; i++) {
@@ -119,9 +126,10 @@ public final class HoloVBands {
   }
 
   /** Rows over their length plus the guard. */
-  private static Matrix unit(Matrix band) {
+  private static Matrix unit(Matrix band, Scratch scratch) {
     float[] norms = Kernels.rowNorms(band);
-    Matrix unit = Matrix.allocate(band.rows(), band.cols());
+    Matrix unit = scratch.matrix(0, band.rows(), band.cols());
+    unit.segment().asSlice(0, unit.byteSize()).fill((byte) 0);
     for (int r = 0; r < norms.length; r++) {
       Kernels.axpy((float) (1 / (norms[r] + EPSILON)), band, r, unit, r);
     }
