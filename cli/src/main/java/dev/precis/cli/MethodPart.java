@@ -14,6 +14,10 @@ record MethodPart(String id, String gives, String otherwise) {
   static final List<MethodPart> ALL =
       List.of(
           new MethodPart(
+              "avicuna.interleave",
+              "where the sound tokens of a film stand among the visual ones",
+              "pairs for which the rule has too few places are refused"),
+          new MethodPart(
               "fastv.llm-stage", "what FastV would drop in a layer, given its attention", ""),
           new MethodPart(
               "relevance.image-token-estimate",
@@ -32,9 +36,15 @@ record MethodPart(String id, String gives, String otherwise) {
               "scores of regions of a page, and which pass a threshold",
               "thresholds and comparisons are in double, so that a score equal to the threshold is kept"),
           new MethodPart(
+              "scenetilling",
+              "the last frame of each scene, by the depth of the dips in likeness; batch and live",
+              ""),
+          new MethodPart(
               "sparsevlm.llm-stage",
               "what SparseVLM would drop and recycle in a layer, given its attention",
               "of equally dense rows the lower one counts as denser; the released code adds noise"),
+          new MethodPart(
+              "tdc.segment", "the last frame of each segment, at the least alike neighbours", ""),
           new MethodPart("vflowopt.entropy", "the entropy of the grey levels under each token", ""),
           new MethodPart(
               "vflowopt.importance",

@@ -29,8 +29,7 @@ final class EvsAdapter implements ParityAdapter {
     int[] rows =
         Compressors.run(
                 Compressors.of(
-                    new MethodSpec(
-                        "evs", Map.of("mode", "parity", "rate", Double.toString(rate)))),
+                    new MethodSpec("evs", Map.of("mode", "parity", "rate", Double.toString(rate)))),
                 PlainTokens.of(tokens, grid, Modality.VIDEO),
                 Budget.keep(1),
                 Signals.none())

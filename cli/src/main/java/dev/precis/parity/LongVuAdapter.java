@@ -33,7 +33,11 @@ final class LongVuAdapter implements ParityAdapter {
     return Map.of(
         "out.selected_frames",
             NdArray.vector(
-                LongVuSteps.frames(tokens, perFrame, parameters.integer("window"), parameters.number("dino_threshold"))),
+                LongVuSteps.frames(
+                    tokens,
+                    perFrame,
+                    parameters.integer("window"),
+                    parameters.number("dino_threshold"))),
         "out.stc_similarity", NdArray.floats(likeness, chunk - 1, perFrame),
         "out.stc_tokens", NdArray.of(tokens.gather(kept)));
   }

@@ -6,6 +6,7 @@ import java.util.List;
 public final class ParityAdapters {
   private static final List<ParityAdapter> ALL =
       List.of(
+          new AvicunaAdapter(),
           new CatpStageOneAdapter(),
           new CdPrunerAdapter(),
           new DivPruneAdapter(),

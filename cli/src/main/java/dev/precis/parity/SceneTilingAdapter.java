@@ -32,8 +32,7 @@ final class SceneTilingAdapter implements ParityAdapter {
     out.put("out.boundaries_alpha05", ends(features, new SceneTiling.Above(0.5, most)));
     out.put("out.boundaries_alpha1", ends(features, new SceneTiling.Above(1, most)));
     out.put(
-        "out.boundaries_topk",
-        ends(features, new SceneTiling.Deepest(parameters.integer("topk"))));
+        "out.boundaries_topk", ends(features, new SceneTiling.Deepest(parameters.integer("topk"))));
     out.put("out.left_boundaries_alpha05", NdArray.vector(live.ends()));
     return out;
   }

@@ -22,8 +22,7 @@ final class VidCom2Adapter implements ParityAdapter {
     VidCom2Scores scores = VidCom2Scores.of(tokens, grid.perStep());
     int[] budget = VidCom2Budgets.perFrame(scores.likeness(), grid.perStep(), share);
     int target = VidCom2Budgets.target(grid.t(), grid.perStep(), share);
-    int[] rows =
-        VidCom2Budgets.reconciled(scores.redundancy(), grid.perStep(), budget, target);
+    int[] rows = VidCom2Budgets.reconciled(scores.redundancy(), grid.perStep(), budget, target);
     return Map.of(
         "out.frame_budget", NdArray.vector(budget),
         "out.score", NdArray.floats(scores.redundancy(), grid.t(), grid.perStep()),

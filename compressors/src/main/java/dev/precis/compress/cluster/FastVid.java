@@ -72,7 +72,11 @@ public final class FastVid implements Compressor {
           Set.of(Signal.ATTENTION),
           "FastVID",
           "O(T N (N / p + c n) D), T frames of N tokens, c anchors a frame, segments of n",
-          List.of(Mode.OPTION, SEGMENTS, TAU, ANCHORS, EVERY, BETA, RETENTION));
+          List.of(Mode.OPTION, SEGMENTS, TAU, ANCHORS, EVERY, BETA, RETENTION),
+          List.of(
+              "the budget is met exactly",
+              "a token joins one anchor, the best of its segment, not one in every anchor frame: weight is conserved and the joining costs no rows that say the same",
+              "all tokens of a segment may join, in segments of one frame as in others"));
 
   private final Mode mode;
   private final double retention;

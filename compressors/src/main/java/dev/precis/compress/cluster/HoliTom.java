@@ -83,7 +83,11 @@ public final class HoliTom implements Compressor {
           Set.of(Signal.ATTENTION),
           "HoliTom (outer stage)",
           "O(T N (N + 1) D), T frames of N tokens",
-          List.of(Mode.OPTION, TAU, NEIGHBOURS, BETA, MEANS, RETAIN));
+          List.of(Mode.OPTION, TAU, NEIGHBOURS, BETA, MEANS, RETAIN),
+          List.of(
+              "the budget is met exactly: it falls on the sets in proportion to their sizes, by largest remainder. Above what is left when all still places are merged, the tokens that resemble the first of their place least are let out again",
+              "rows come in (t, y, x) order, a still place at its first frame",
+              "a cluster's row is the mean of all its tokens by weight; the released setting is read with one default and documented with another"));
 
   private final Mode mode;
   private final double retain;

@@ -73,7 +73,12 @@ public final class PruneVid implements Compressor {
           Set.of(),
           "PruneVid",
           "O(T N (N + 1) D), T frames of N tokens",
-          List.of(Mode.OPTION, TAU, SEGMENTS, NEIGHBOURS, CLUSTERS));
+          List.of(Mode.OPTION, TAU, SEGMENTS, NEIGHBOURS, CLUSTERS),
+          List.of(
+              "the budget is met exactly: every set gets one row, the rest falls on them in proportion to their sizes. With fewer rows than sets every place of a window counts as still, and with fewer rows than windows the clip is one window; above what is left when all still places are merged, the tokens that resemble the first of their place least are let out again",
+              "rows come in (t, y, x) order, not by score",
+              "frames are compared by the encoder's frame features where there are any",
+              "a clip of one to three frames works"));
 
   private final Mode mode;
   private final double clusters;

@@ -11,6 +11,7 @@ public final class JointMethods implements MethodFamily {
 
   @Override
   public List<Method> methods() {
-    return List.of(new Method(OmniZip.INFO, OmniZip::of));
+    return List.of(
+        new Method(OmniZip.INFO, OmniZip::of), new Method(TimeBudget.INFO, TimeBudget::of));
   }
 }

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * OmniZip: the sound of a window decides how many tokens its frames keep (KD-TAO/OmniZip).
+ * OmniZip: the sound of a window decides how many tokens its frames keep (arXiv 2511.14582).
  *
  * <p>{@code mode=parity} is the released algorithm on one chunk, {@link OmniZipAudio} and {@link
  * OmniZipVideo}, at the released ratios whatever the budget. What the default does otherwise:
@@ -81,9 +81,14 @@ public final class OmniZip implements Compressor {
           Set.of(Modality.VIDEO, Modality.AUDIO),
           Mechanism.ATTENTION,
           Set.of(Signal.ATTENTION),
-          "OmniZip",
+          "OmniZip, arXiv 2511.14582",
           "O(N V D + V P D), N tokens of sound, V of video, P of a frame",
-          List.of(Mode.OPTION, CONTEXTUAL, AUDIO_MERGING, ANCHORS, ABSORB, VIDEO_MERGING));
+          List.of(Mode.OPTION, CONTEXTUAL, AUDIO_MERGING, ANCHORS, ABSORB, VIDEO_MERGING),
+          List.of(
+              "the budget is met exactly; each side gets its part by its number of tokens, and each frame its part of the pictures' by how much of the sound during it was kept, after the released rule for chunks (discard 0.75 - 0.4 times the kept share)",
+              "sound that no anchor has room for is not dropped: every token joins its nearest anchor, one that resembles what is seen counts more, and an anchor's value is the weighted mean of all its members, not half its own",
+              "anchors are the middles of the runs of the rest, not their first rows",
+              "where sound and pictures live in different spaces they are not compared at all"));
 
   private final Mode mode;
   private final Options options;

@@ -60,7 +60,10 @@ public final class KeyframeDropout implements Compressor {
           Set.of(Signal.ATTENTION),
           "EVAD (selection rule)",
           "O(N log N), O(N^2) with a map",
-          List.of(Mode.OPTION, KEYFRAME, WEIGHT, SHARE));
+          List.of(Mode.OPTION, KEYFRAME, WEIGHT, SHARE),
+          List.of(
+              "rows come in (t, y, x) order; the released ones are the keyframe's, then the others by descending score",
+              "a small budget is shared: the keyframe takes at most share of it; the released rule keeps it whole at any budget"));
 
   private final Mode mode;
   private final int keyframe;

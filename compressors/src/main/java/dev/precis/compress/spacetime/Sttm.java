@@ -70,7 +70,13 @@ public final class Sttm implements Compressor {
           Set.of(),
           "STTM",
           "O(N D)",
-          List.of(Mode.OPTION, THRESHOLD, TEMPORAL, GAP));
+          List.of(Mode.OPTION, THRESHOLD, TEMPORAL, GAP),
+          List.of(
+              "the budget is met exactly: the threshold is the highest that gives no more rows, and what is missing are tokens that resemble the first of their row least, each let out on its own",
+              "the tree goes up to one cell a frame, so that every budget can be met",
+              "a cell with fewer than four children, at an odd side, is compared with those only, not with the upper left cell of the frame too",
+              "cells and rows are means of tokens, not of cells of unlike sizes",
+              "all that is linked becomes one row, also a node with two partners in the frame before, and a row's box and time cover all of it, not its first node"));
 
   /** Halvings of the range of cosines when a threshold is looked for. */
   private static final int HALVINGS = 14;

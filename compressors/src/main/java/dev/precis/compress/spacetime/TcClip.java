@@ -66,7 +66,11 @@ public final class TcClip implements Compressor {
           Set.of(Signal.ATTENTION),
           "TC-CLIP",
           "O(s^2 D), s seeds",
-          List.of(Mode.OPTION, SEEDS, ROUND, SHARE));
+          List.of(Mode.OPTION, SEEDS, ROUND, SHARE),
+          List.of(
+              "the budget is met exactly: with a budget above the share of seeds there are more seeds",
+              "seeds start in (t, y, x) order, not by attention, and rows stay in order between the rounds, so that neighbours in place and time are compared; the released order by similarity brings rows together that have nothing to do with each other",
+              "a round merges no more than share of the rows, because a round that must merge half of them also merges its worst pairs"));
 
   private final Mode mode;
   private final double seeds;

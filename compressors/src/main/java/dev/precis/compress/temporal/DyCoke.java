@@ -51,7 +51,12 @@ public final class DyCoke extends WindowSelector {
           Set.of(),
           "DyCoke, CVPR 2025, arXiv 2411.15024",
           "O(N D)",
-          List.of(Mode.OPTION, RATIO));
+          List.of(Mode.OPTION, RATIO),
+          List.of(
+              "the last frame of an odd number is not lost",
+              "the last group of four is compressed like the others",
+              "rows are in order of time and place, not of their similarity",
+              "the budget is met exactly: all frames but the first of a group compete for it, so that a frame after a cut gets more than one where nothing moves, and groups double as long as their first frames take more than half of it, frame i then being compared with frame i - 4 and so on"));
 
   private final double ratio;
 

@@ -52,7 +52,11 @@ public final class Evs extends WindowSelector {
           Set.of(),
           "Efficient Video Sampling, arXiv 2510.14624",
           "O(N D)",
-          List.of(Mode.OPTION, RATE));
+          List.of(Mode.OPTION, RATE),
+          List.of(
+              "the budget is met exactly, below the size of a frame too; the first frame takes no more than half of what is less than two frames",
+              "change adds up until a place is kept again, so that slow change is seen as well as sudden change, and a place that flickers does not take the budget of the others",
+              "places where nothing happens are kept again in turn, spread over the clip, not the first ones of the earliest frames"));
 
   private final double rate;
 

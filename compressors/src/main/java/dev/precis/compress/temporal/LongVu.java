@@ -60,7 +60,11 @@ public final class LongVu extends WindowSelector {
           Set.of(),
           "LongVU, ICML 2025, arXiv 2410.17434",
           "O(N D)",
-          List.of(Mode.OPTION, THRESHOLD, CHUNK, WINDOW, DROP));
+          List.of(Mode.OPTION, THRESHOLD, CHUNK, WINDOW, DROP),
+          List.of(
+              "a frame repeats if it is like the last frame that did not, not if it is like the mean of its window: two long shots in one window are no longer kept whole, nor is the middle frame of each window kept whatever it shows",
+              "the budget is met exactly by the order of the cosines, nothing is cut off the end of the chunks or of the clip; tokens of frames that repeat fill it up if there is room",
+              "chunks double as long as their first frames take more than half of the budget"));
 
   private final Options options;
 
@@ -139,8 +143,7 @@ public final class LongVu extends WindowSelector {
     if (frames >= Math.max(1, keep / perFrame)) {
       selected =
           LongVuSteps.thinned(
-              LongVuSteps.frames(
-                  tokens, perFrame, options.get(WINDOW), options.get(THRESHOLD)));
+              LongVuSteps.frames(tokens, perFrame, options.get(WINDOW), options.get(THRESHOLD)));
     }
     if ((long) selected.length * perFrame <= keep) {
       return LongVuSteps.all(selected, perFrame);

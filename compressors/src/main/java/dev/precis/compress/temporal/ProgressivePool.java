@@ -25,7 +25,8 @@ import java.util.Set;
 public final class ProgressivePool extends TimePooling {
   /** Option {@code group}. */
   public static final Option<Integer> GROUP =
-      Option.integer("group", 4, 1, 4096, "consecutive frames of which the first is pooled lightly");
+      Option.integer(
+          "group", 4, 1, 4096, "consecutive frames of which the first is pooled lightly");
 
   /** Option {@code light}. */
   public static final Option<Double> LIGHT =

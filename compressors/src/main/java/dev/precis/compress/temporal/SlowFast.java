@@ -59,8 +59,7 @@ public final class SlowFast extends TimePooling {
   }
 
   static SlowFast of(Options options) {
-    return new SlowFast(
-        options.get(SLOW_EVERY), options.get(FAST_EVERY), options.get(SLOW_SHARE));
+    return new SlowFast(options.get(SLOW_EVERY), options.get(FAST_EVERY), options.get(SLOW_SHARE));
   }
 
   @Override

@@ -42,7 +42,10 @@ public final class VidCom2 extends WindowSelector {
           Set.of(),
           "VidCom2, EMNLP 2025, arXiv 2505.14454",
           "O(N D)",
-          List.of(Mode.OPTION, RATE));
+          List.of(Mode.OPTION, RATE),
+          List.of(
+              "frames get whole numbers by largest remainder, so that their sum is the budget and no second choice over the whole clip undoes the frames' shares",
+              "a budget below one token per frame is met too"));
 
   private final double rate;
   private final ScratchPool scratch = new ScratchPool();
@@ -73,8 +76,7 @@ public final class VidCom2 extends WindowSelector {
   }
 
   private VidCom2Scores scores(TokenSequence in) {
-    return scratch.lend(
-        piece -> VidCom2Scores.of(in.embeddings(), in.grid().perStep(), piece));
+    return scratch.lend(piece -> VidCom2Scores.of(in.embeddings(), in.grid().perStep(), piece));
   }
 
   @Override
@@ -83,8 +85,7 @@ public final class VidCom2 extends WindowSelector {
     VidCom2Scores scores = scores(in);
     int[] caps = new int[in.grid().t()];
     Arrays.fill(caps, perFrame);
-    int[] quota =
-        Quotas.largestRemainder(VidCom2Budgets.shares(scores.likeness()), caps, keep);
+    int[] quota = Quotas.largestRemainder(VidCom2Budgets.shares(scores.likeness()), caps, keep);
     return VidCom2Budgets.keep(scores.redundancy(), perFrame, quota);
   }
 

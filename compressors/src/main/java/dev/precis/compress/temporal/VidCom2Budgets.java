@@ -83,9 +83,7 @@ public final class VidCom2Budgets {
     for (int r = 0; r < kept.length; r++) {
       if (kept[r] == tooMany) {
         keys[at++] =
-            tooMany
-                ? SortKeys.descending(redundancy[r], r)
-                : SortKeys.ascending(redundancy[r], r);
+            tooMany ? SortKeys.descending(redundancy[r], r) : SortKeys.ascending(redundancy[r], r);
       }
     }
     Arrays.sort(keys);

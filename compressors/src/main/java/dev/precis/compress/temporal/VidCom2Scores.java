@@ -84,8 +84,7 @@ public record VidCom2Scores(float[] redundancy, double[] likeness) {
     Arrays.fill(sum, 0);
   }
 
-  private static VidCom2Scores near(
-      Matrix tokens, int perFrame, Matrix centres, float[] norms) {
+  private static VidCom2Scores near(Matrix tokens, int perFrame, Matrix centres, float[] norms) {
     int frames = centres.rows() - 1;
     double[] square = new double[frames + 1];
     for (int c = 0; c <= frames; c++) {

@@ -12,10 +12,8 @@ import dev.precis.compress.Signals;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
-import dev.precis.tokens.Provenance;
 import dev.precis.tokens.TokenSequence;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,46 +21,36 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OmniZipTest {
   private static final int WIDTH = 6;
-  private static final int PER_SECOND = 5;
-
-  /** Frames of one second and sound of five tokens a second, in one space. */
-  private static TokenSequence film(int frames, int h, int w, int sounds, long seed) {
-    TokenSequence video = Pictures.random(new Grid(frames, h, w), WIDTH, Modality.VIDEO, seed);
-    TokenSequence audio = Pictures.random(Grid.line(sounds), WIDTH, Modality.AUDIO, seed + 1);
-    Provenance places = audio.provenance();
-    for (int r = 0; r < sounds; r++) {
-      places.startUs()[r] = r * 1_000_000L / PER_SECOND;
-      places.endUs()[r] = (r + 1) * 1_000_000L / PER_SECOND;
-    }
-    return TokenSequence.concat(List.of(video, audio));
-  }
 
   private static Compressed run(String method, TokenSequence in, int keep, float[] attention) {
     return Compressors.run(
-        Compressors.of(method),
-        in,
-        Budget.tokens(keep),
-        Signals.none().withAttention(attention));
+        Compressors.of(method), in, Budget.tokens(keep), Signals.none().withAttention(attention));
   }
 
   private static int count(TokenSequence tokens, Modality modality) {
-    return (int)
-        Arrays.stream(tokens.provenance().modality()).filter(m -> m == modality).count();
+    return (int) Arrays.stream(tokens.provenance().modality()).filter(m -> m == modality).count();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "1,1,1,1,1", "1,1,1,1,2", "2,3,3,10,9", "3,2,5,16,1", "3,2,5,16,2", "4,4,4,20,84", "5,3,1,7,11",
-    "5,3,1,7,21", "2,2,2,31,30"
+    "1,1,1,1,1",
+    "1,1,1,1,2",
+    "2,3,3,10,9",
+    "3,2,5,16,1",
+    "3,2,5,16,2",
+    "4,4,4,20,84",
+    "5,3,1,7,11",
+    "5,3,1,7,21",
+    "2,2,2,31,30"
   })
   void meetsTheBudgetInOrderAndLosesNoSound(int frames, int h, int w, int sounds, int keep) {
-    TokenSequence in = film(frames, h, w, sounds, 7);
-    TokenSequence out =
-        run("omnizip", in, keep, Pictures.attention(in.size(), 3)).tokens();
+    TokenSequence in = Films.film(WIDTH, frames, h, w, sounds, 7);
+    TokenSequence out = run("omnizip", in, keep, Pictures.attention(in.size(), 3)).tokens();
     assertThat(out.size()).isEqualTo(keep);
     Modality[] modality = out.provenance().modality();
-    assertThat(IntStream.range(1, keep).noneMatch(
-            r -> modality[r - 1] == Modality.AUDIO && modality[r] == Modality.VIDEO))
+    assertThat(
+            IntStream.range(1, keep)
+                .noneMatch(r -> modality[r - 1] == Modality.AUDIO && modality[r] == Modality.VIDEO))
         .isTrue();
     double heard = 0;
     for (int r = 0; r < keep; r++) {
@@ -73,10 +61,11 @@ class OmniZipTest {
 
   @Test
   void givesAFrameWhoseSoundIsAttendedMoreTokens() {
-    TokenSequence in = film(4, 4, 4, 20, 11);
+    TokenSequence in = Films.film(WIDTH, 4, 4, 4, 20, 11);
     float[] attention = new float[in.size()];
     Arrays.fill(attention, 64, attention.length, 0.001f);
-    Arrays.fill(attention, 64 + 2 * PER_SECOND, 64 + 3 * PER_SECOND, 1f); // the third second
+    Arrays.fill(
+        attention, 64 + 2 * Films.PER_SECOND, 64 + 3 * Films.PER_SECOND, 1f); // the third second
     TokenSequence out = run("omnizip", in, 40, attention).tokens();
     int[] perFrame = new int[4];
     for (int r = 0; r < out.size(); r++) {
@@ -95,8 +84,9 @@ class OmniZipTest {
     TokenSequence audio = Pictures.random(Grid.line(19), WIDTH, Modality.AUDIO, 5);
     TokenSequence out = run("omnizip", audio, 7, Pictures.attention(19, 1)).tokens();
     assertThat(out.size()).isEqualTo(7);
-    assertThat(out.provenance().weight()).satisfies(
-        weights -> assertThat(IntStream.range(0, 7).mapToDouble(r -> weights[r]).sum()).isEqualTo(19));
+    assertThat(out.provenance().weight())
+        .satisfies(weights ->
+            assertThat(IntStream.range(0, 7).mapToDouble(r -> weights[r]).sum()).isEqualTo(19));
   }
 
   @Test
@@ -112,8 +102,7 @@ class OmniZipTest {
     // Row 0 is dominant; row 1 is the anchor; 2 and 3 are its pool, of which one is taken in.
     Matrix audio = Matrix.of(4, 2, new float[] {0, 9, 4, 0, 2, 0, 0, 3});
     Matrix video = Matrix.of(1, 2, new float[] {1, 0});
-    OmniZipAudio.Zipped zipped =
-        OmniZipAudio.zip(audio, new float[] {9, 1, 1, 1}, video, 1, 1, 1);
+    OmniZipAudio.Zipped zipped = OmniZipAudio.zip(audio, new float[] {9, 1, 1, 1}, video, 1, 1, 1);
     assertThat(zipped.dominant()).containsExactly(0);
     assertThat(zipped.anchors()).containsExactly(1);
     assertThat(zipped.absorbed()[0]).containsExactly(2);
@@ -125,7 +114,7 @@ class OmniZipTest {
 
   @Test
   void refusesAMixedSequenceToMethodsOfOneModality() {
-    TokenSequence in = film(2, 2, 2, 5, 1);
+    TokenSequence in = Films.film(WIDTH, 2, 2, 2, 5, 1);
     assertThatThrownBy(() -> run("top-attention", in, 3, Pictures.attention(in.size(), 1)))
         .isInstanceOf(PrecisException.class)
         .hasMessageContaining("one modality at a time");

@@ -89,8 +89,7 @@ class EvsTest {
     assertThat(media[6]).containsExactly(1, 1, 0, 2); // 1.5 steps, rounded down
     assertThat(media[11]).containsExactly(3, 1, 1, 2);
     int[][] before = {{0, 1, 2, 3, 4, 5}, {0, 1, 2, 3, 4, 5}, {0, 1, 2, 3, 4, 5}};
-    EvsPositions.Prompt prompt =
-        EvsPositions.prompt(before, 2, new int[][] {media[0], media[11]});
+    EvsPositions.Prompt prompt = EvsPositions.prompt(before, 2, new int[][] {media[0], media[11]});
     assertThat(prompt.positions()[0]).containsExactly(0, 1, 2, 5, 4, 5);
     assertThat(prompt.positions()[1]).containsExactly(0, 1, 2, 3, 4, 5);
     assertThat(prompt.positions()[2]).containsExactly(0, 1, 2, 3, 4, 5);

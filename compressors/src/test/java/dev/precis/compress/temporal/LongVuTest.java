@@ -20,8 +20,7 @@ class LongVuTest {
     TokenSequence in =
         Clips.angles(frame(0), frame(1), frame(2), frame(80), frame(3), frame(9), frame(9));
     // windows 0..4 and 5..6: 2 and 6 are the middles, 3 is unlike the others
-    assertThat(LongVuSteps.frames(in.embeddings(), 3, 5, 0.8))
-        .containsExactly(2, 3, 6);
+    assertThat(LongVuSteps.frames(in.embeddings(), 3, 5, 0.8)).containsExactly(2, 3, 6);
     assertThat(LongVuSteps.frames(in.embeddings(), 3, 5, 1.01)).hasSize(7);
   }
 
@@ -30,8 +29,7 @@ class LongVuTest {
     TokenSequence in =
         Clips.angles(
             frame(0), new double[] {0, 50, 10}, new double[] {40, 0, 0}, frame(7), frame(7));
-    List<int[]> chunks =
-        LongVuSteps.chunks(in.embeddings(), 3, new int[] {0, 1, 2, 3, 4}, 3, 0.8);
+    List<int[]> chunks = LongVuSteps.chunks(in.embeddings(), 3, new int[] {0, 1, 2, 3, 4}, 3, 0.8);
     assertThat(chunks).hasSize(2);
     assertThat(chunks.get(0)).containsExactly(0, 1, 2, 4, 6);
     assertThat(chunks.get(1)).containsExactly(9, 10, 11);
@@ -40,8 +38,7 @@ class LongVuTest {
     assertThat(LongVuSteps.cut(chunks, 6)).containsExactly(0, 1, 2, 4, 9, 10);
     // three too many: two off each end
     assertThat(LongVuSteps.cut(chunks, 5)).containsExactly(0, 1, 2, 9);
-    assertThat(LongVuSteps.cut(List.of(new int[] {3, 4}, new int[] {5, 6}), 1))
-        .containsExactly(3);
+    assertThat(LongVuSteps.cut(List.of(new int[] {3, 4}, new int[] {5, 6}), 1)).containsExactly(3);
   }
 
   @Test
@@ -62,8 +59,7 @@ class LongVuTest {
 
   @Test
   void leavesFramesThatRepeatForLast() {
-    TokenSequence in =
-        Clips.angles(frame(0), frame(20), frame(1), frame(90), frame(91), frame(0));
+    TokenSequence in = Clips.angles(frame(0), frame(20), frame(1), frame(90), frame(91), frame(0));
     // 20 and 1 repeat 0, 91 repeats 90; the last frame is like the first but follows a cut
     assertThat(Clips.kept("longvu", in, 9)).containsExactly(0, 1, 2, 9, 10, 11, 15, 16, 17);
     // then what repeats, what has changed most first

@@ -59,8 +59,7 @@ class TemporalPropertiesTest {
     for (int keep : budgets) {
       Compressed out =
           Compressors.run(configured, in, Budget.tokens(keep), Pictures.signals(in, 5));
-      Planned planned =
-          configured.compressor().planned(SequenceShape.of(in), Budget.tokens(keep));
+      Planned planned = configured.compressor().planned(SequenceShape.of(in), Budget.tokens(keep));
       assertThat(planned.most()).isLessThanOrEqualTo(keep);
       assertThat(planned.allows(out.tokens().size())).isTrue();
       assertThat(Pictures.indices(out.tokens())).isSorted().doesNotHaveDuplicates();
@@ -80,10 +79,9 @@ class TemporalPropertiesTest {
 
   static Stream<Arguments> thoseWithAReleasedForm() {
     return methodsShapesAndClips()
-        .filter(
-            arguments ->
-                ((Method) arguments.get()[0])
-                    .info().options().stream().anyMatch(option -> option.name().equals("mode")));
+        .filter(arguments ->
+            ((Method) arguments.get()[0])
+                .info().options().stream().anyMatch(option -> option.name().equals("mode")));
   }
 
   @ParameterizedTest(name = "{2} {index}")
@@ -94,8 +92,7 @@ class TemporalPropertiesTest {
     for (int keep : new TreeSet<>(List.of(1, Math.max(1, n / 4), Math.max(1, n / 2), n))) {
       Compressed out =
           Compressors.run(configured, in, Budget.tokens(keep), Pictures.signals(in, 5));
-      Planned planned =
-          configured.compressor().planned(SequenceShape.of(in), Budget.tokens(keep));
+      Planned planned = configured.compressor().planned(SequenceShape.of(in), Budget.tokens(keep));
       assertThat(planned.allows(out.tokens().size())).isTrue();
     }
   }
@@ -134,7 +131,7 @@ class TemporalPropertiesTest {
             configured, alone, Budget.tokens(24), signals.frames(8, 16, grid.perStep()));
     assertThat(part.tokens().embeddings().toArray())
         .isEqualTo(same.tokens().embeddings().toArray());
-    assertThat(part.anchors()).hasValueSatisfying(rows ->
-        assertThat(rows).isEqualTo(same.anchors().orElseThrow()));
+    assertThat(part.anchors())
+        .hasValueSatisfying(rows -> assertThat(rows).isEqualTo(same.anchors().orElseThrow()));
   }
 }
