@@ -1,6 +1,7 @@
 package dev.precis.compress;
 
 import dev.precis.tokens.RowCombination;
+import java.util.Arrays;
 
 /** Means of groups of rows. */
 public final class RowGroups {
@@ -40,6 +41,39 @@ public final class RowGroups {
       coefficient[at[g]++] = (float) (total[g] > 0 ? weight[r] / total[g] : 1.0 / members);
     }
     return new RowCombination(rowStart, source, coefficient, anchor);
+  }
+
+  /**
+   * The weighted mean of every run of neighbours, at its middle row.
+   *
+   * @param first first row of every run, ascending from 0
+   * @param weight of every input row, 0 or more
+   */
+  public static RowCombination runMeans(int[] first, float[] weight) {
+    int[] anchor = new int[first.length];
+    for (int g = 0; g < first.length; g++) {
+      int end = g + 1 < first.length ? first[g + 1] : weight.length;
+      anchor[g] = (first[g] + end - 1) / 2;
+    }
+    return runMeans(first, weight, anchor);
+  }
+
+  /** As {@link #runMeans(int[], float[])}, with the row that gives each run its place. */
+  public static RowCombination runMeans(int[] first, float[] weight, int[] anchor) {
+    int[] group = new int[weight.length];
+    for (int g = 0; g < first.length; g++) {
+      Arrays.fill(group, first[g], g + 1 < first.length ? first[g + 1] : group.length, g);
+    }
+    return weightedMeans(group, weight, anchor);
+  }
+
+  /** First row of each of {@code runs} runs that part {@code rows} rows as evenly as can be. */
+  public static int[] evenRuns(int rows, int runs) {
+    int[] first = new int[runs];
+    for (int g = 0; g < runs; g++) {
+      first[g] = (int) ((long) g * rows / runs);
+    }
+    return first;
   }
 
   /** Every row unchanged. */

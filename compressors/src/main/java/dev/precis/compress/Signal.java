@@ -42,7 +42,12 @@ public enum Signal {
    * Tokens that must stay as they are, n x 1: 1 for those, 0 for others; numbers, names, negations
    * and times of a text.
    */
-  PROTECTED(Per.TOKEN);
+  PROTECTED(Per.TOKEN),
+  /**
+   * What the sound under each token is like, n x 3: loudness in dB below full scale (0 or less),
+   * onset strength 0 to 1, and how voiced it is, 0 to 1; computed from samples.
+   */
+  CUES(Per.TOKEN);
 
   /** What a row of a signal belongs to. */
   public enum Per {

@@ -91,6 +91,7 @@ public final class Pictures {
             case TEXT_QUERY -> signals.withQuery(gaussian(3, tokens.width(), seed + 5), "space");
             case JOINT_EMBEDDINGS -> signals.with(signal, gaussian(n, tokens.width(), seed + 6));
             case PROTECTED -> signals.with(signal, everyFifth(n));
+            case CUES -> signals.with(signal, cues(n, seed + 8));
           };
     }
     return signals;
@@ -111,6 +112,17 @@ public final class Pictures {
       marks[i] = 1;
     }
     return Matrix.column(marks);
+  }
+
+  private static Matrix cues(int n, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Matrix out = Matrix.allocate(n, 3);
+    for (int r = 0; r < n; r++) {
+      out.set(r, 0, (float) (-80 * random.nextDouble()));
+      out.set(r, 1, (float) random.nextDouble());
+      out.set(r, 2, (float) random.nextDouble());
+    }
+    return out;
   }
 
   /** Normally distributed values. */

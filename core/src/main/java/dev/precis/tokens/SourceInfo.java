@@ -52,4 +52,23 @@ public record SourceInfo(
         rate,
         preprocessing);
   }
+
+  /** The same stream with rows of another space. */
+  public SourceInfo withSpace(String other, int columns) {
+    return new SourceInfo(
+        name,
+        sha256,
+        modality,
+        encoder,
+        packId,
+        packDigest,
+        other,
+        columns,
+        grid,
+        patch,
+        sourceWidth,
+        sourceHeight,
+        rate,
+        preprocessing);
+  }
 }

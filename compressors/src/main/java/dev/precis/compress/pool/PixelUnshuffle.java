@@ -116,27 +116,9 @@ public final class PixelUnshuffle implements Compressor {
     }
     List<SourceInfo> sources = new ArrayList<>();
     for (SourceInfo source : in.sources()) {
-      sources.add(widened(source, rows.cols(), factor));
+      sources.add(source.withSpace(source.space() + "/unshuffled-" + factor, rows.cols()));
     }
     Provenance places = in.combine(SquareMeans.of(from, factor)).provenance();
     return new TokenSequence(rows, places, sources, Grid.line(rows.rows()));
-  }
-
-  private static SourceInfo widened(SourceInfo source, int width, int factor) {
-    return new SourceInfo(
-        source.name(),
-        source.sha256(),
-        source.modality(),
-        source.encoder(),
-        source.packId(),
-        source.packDigest(),
-        source.space() + "/unshuffled-" + factor,
-        width,
-        source.grid(),
-        source.patch(),
-        source.sourceWidth(),
-        source.sourceHeight(),
-        source.rate(),
-        source.preprocessing());
   }
 }
