@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,8 @@ public final class AudioEncoder implements EncodedStream {
   private final CancelToken cancel;
   private final CancelToken.Registration bridge;
   private final SourceInfo source;
+  private final List<PackManifest.SignalOutput> wanted;
+  private final @Nullable AudioCues cues;
   private StageWork decode = StageWork.NONE;
   private StageWork mel = StageWork.NONE;
   private StageWork encode = StageWork.NONE;
@@ -60,6 +63,7 @@ public final class AudioEncoder implements EncodedStream {
       AudioReader reader,
       ModelPack pack,
       MediaSource media,
+      Predicate<String> signals,
       CancelToken cancel,
       CancelToken.Registration bridge) {
     this.reader = reader;
@@ -67,6 +71,12 @@ public final class AudioEncoder implements EncodedStream {
     this.bridge = bridge;
     this.spec = pack.audio();
     this.engine = pack.engine(spec.graph());
+    this.wanted =
+        spec.signals().stream()
+            .filter(signal -> signal.kind().equals("received") || signal.kind().equals("cls"))
+            .filter(signal -> signals.test(signal.signal()))
+            .toList();
+    this.cues = signals.test(AudioCues.SIGNAL) ? AudioCues.find() : null;
     PackManifest.AudioPreprocess steps = spec.preprocess();
     this.windows =
         new WindowedLogMel(
@@ -88,13 +98,28 @@ public final class AudioEncoder implements EncodedStream {
             0,
             0,
             spec.tokensPerSecond(),
-            "%s %d bands, windows of %s s"
-                .formatted(steps.frontEnd(), steps.mels(), steps.windowSeconds()));
+            "%s %d bands, windows of %s s%s"
+                .formatted(
+                    steps.frontEnd(),
+                    steps.mels(),
+                    steps.windowSeconds(),
+                    cues == null ? "" : ", cues by " + cues.id()));
+  }
+
+  /** As the full form, with all signals that the pack has and no {@link AudioCues}. */
+  public static AudioEncoder open(
+      ModelPack pack,
+      MediaSource media,
+      MediaDecoder decoder,
+      MediaLimits limits,
+      CancelToken cancel) {
+    return open(pack, media, decoder, limits, name -> !name.equals(AudioCues.SIGNAL), cancel);
   }
 
   /**
    * Opens the sound track; nothing is decoded before the first {@link #next}.
    *
+   * @param signals which signals of the pack, and {@link AudioCues#SIGNAL}, by name, are given
    * @throws dev.precis.media.MediaRejected if the sound cannot or may not be decoded
    * @throws PrecisException {@code NO_ENCODER} if the pack has no audio encoder, {@code
    *     PACK_INVALID} if it wants another sample rate than 16 kHz
@@ -104,6 +129,7 @@ public final class AudioEncoder implements EncodedStream {
       MediaSource media,
       MediaDecoder decoder,
       MediaLimits limits,
+      Predicate<String> signals,
       CancelToken cancel) {
     int rate = pack.audio().preprocess().sampleRate();
     if (rate != AudioReader.SAMPLE_RATE) {
@@ -117,7 +143,7 @@ public final class AudioEncoder implements EncodedStream {
     try {
       AudioReader reader = decoder.audio(media, limits, stop);
       try {
-        return new AudioEncoder(reader, pack, media, cancel, bridge);
+        return new AudioEncoder(reader, pack, media, signals, cancel, bridge);
       } catch (RuntimeException e) {
         reader.close();
         throw e;
@@ -157,10 +183,11 @@ public final class AudioEncoder implements EncodedStream {
     }
     try (MelWindow window = found.get()) {
       long read = decode.nanos() - decoded;
+      Map<String, Matrix> signals = cues(window, memory);
       long prepared = System.nanoTime();
       decode = decode.plus(1, 0, 0);
       mel = mel.plus(1, prepared - start - read, window.mel().byteSize());
-      EncodedTokens out = encode(window, memory);
+      EncodedTokens out = encode(window, signals, memory);
       encode = encode.plus(1, System.nanoTime() - prepared, out.tokens().embeddings().byteSize());
       return out;
     }
@@ -175,19 +202,27 @@ public final class AudioEncoder implements EncodedStream {
     return found;
   }
 
-  private EncodedTokens encode(MelWindow window, Arena memory) {
+  /** The cues of the window's samples, if they are wanted. */
+  private Map<String, Matrix> cues(MelWindow window, Arena memory) {
+    Map<String, Matrix> signals = new LinkedHashMap<>();
+    if (cues != null) {
+      Matrix values = Matrix.allocate(memory, window.frames() / 2, AudioCues.COLUMNS);
+      cues.fill(windows.samples(), window.sampleCount(), values);
+      signals.put(AudioCues.SIGNAL, values);
+    }
+    return signals;
+  }
+
+  private EncodedTokens encode(MelWindow window, Map<String, Matrix> signals, Arena memory) {
     int frames = window.frames();
     int count = frames / 2;
     Matrix rows = Matrix.allocate(memory, count, spec.width());
     Map<String, Tensor> outputs = new HashMap<>();
     outputs.put(spec.tokens(), Tensor.of(rows, 1, count, spec.width()));
-    Map<String, Matrix> signals = new LinkedHashMap<>();
-    for (PackManifest.SignalOutput signal : spec.signals()) {
-      if (signal.kind().equals("received") || signal.kind().equals("cls")) {
-        Matrix values = Matrix.allocate(memory, count, 1);
-        signals.put(signal.signal(), values);
-        outputs.put(signal.output(), Tensor.of(values, 1, count));
-      }
+    for (PackManifest.SignalOutput signal : wanted) {
+      Matrix values = Matrix.allocate(memory, count, 1);
+      signals.put(signal.signal(), values);
+      outputs.put(signal.output(), Tensor.of(values, 1, count));
     }
     engine.run(
         Map.of(spec.input().name(), Tensor.of(window.mel(), 1, spec.preprocess().mels(), frames)),

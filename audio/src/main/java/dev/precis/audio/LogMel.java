@@ -62,7 +62,8 @@ public final class LogMel {
     return new LogMel(MelFilters.slaney(bands, FRAME_SAMPLES / 2 + 1, SAMPLE_RATE));
   }
 
-  private static double[] periodicHann() {
+  /** The window of a frame. */
+  static double[] periodicHann() {
     double[] out = new double[FRAME_SAMPLES];
     for (int i = 0; i < out.length; i++) {
       out[i] = 0.5 - 0.5 * Math.cos(2 * Math.PI * i / FRAME_SAMPLES);

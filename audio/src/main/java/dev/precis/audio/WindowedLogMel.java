@@ -62,6 +62,11 @@ public final class WindowedLogMel {
     return Optional.of(window);
   }
 
+  /** The samples of the window handed out last, until the next one is asked for. */
+  float[] samples() {
+    return samples;
+  }
+
   private int fill() {
     int count = 0;
     while (!ended && count < samples.length) {

@@ -2,6 +2,7 @@ package dev.precis.audio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.precis.decode.MediaDecoder;
 import dev.precis.media.MediaLimits;
@@ -9,6 +10,7 @@ import dev.precis.media.MediaRejected;
 import dev.precis.media.MediaSource;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
+import dev.precis.tensor.Matrix;
 import dev.precis.testing.TinyPack;
 import dev.precis.testmedia.AudioSpec;
 import dev.precis.testmedia.TestMedia;
@@ -81,6 +83,35 @@ class AudioEncoderTest {
       assertThat(encoder.work()).containsKeys("decode", "preprocess", "encode");
     }
     assertThat(sizes).containsExactly(1500, 1500, 250);
+  }
+
+  @Test
+  void givesTheCuesOfEveryWindowOnlyWhereTheyAreWanted() {
+    try (AudioEncoder encoder =
+            AudioEncoder.open(
+                pack,
+                MediaSource.file(tone(31)),
+                MediaDecoder.inProcess(),
+                MediaLimits.DEFAULT,
+                AudioCues.SIGNAL::equals,
+                new CancelToken());
+        Arena memory = Arena.ofConfined()) {
+      for (int tokens : new int[] {1500, 50}) {
+        EncodedTokens out = Objects.requireNonNull(encoder.next(memory));
+        assertThat(out.signals()).containsOnlyKeys(AudioCues.SIGNAL);
+        Matrix cues = Objects.requireNonNull(out.signals().get(AudioCues.SIGNAL));
+        assertThat(cues.rows()).isEqualTo(tokens);
+        float loud = cues.get(0, AudioCues.LOUDNESS);
+        assertThat(loud).isBetween(-40f, 0f);
+        assertThat(cues.get(tokens - 2, AudioCues.LOUDNESS)).isCloseTo(loud, within(0.5f));
+      }
+      assertThat(encoder.source().preprocessing()).endsWith("cues by energy");
+    }
+    try (AudioEncoder encoder = open(tone(1), new CancelToken());
+        Arena memory = Arena.ofConfined()) {
+      assertThat(Objects.requireNonNull(encoder.next(memory)).signals())
+          .doesNotContainKey(AudioCues.SIGNAL);
+    }
   }
 
   @Test

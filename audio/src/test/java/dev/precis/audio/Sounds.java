@@ -3,10 +3,11 @@ package dev.precis.audio;
 import java.util.Random;
 
 /** Small sounds and slow, plain reference arithmetic for the tests. */
-final class Sounds {
+public final class Sounds {
   private Sounds() {}
 
-  static float[] tone(double hz, double amplitude, int samples) {
+  /** A sine of this amplitude. */
+  public static float[] tone(double hz, double amplitude, int samples) {
     float[] out = new float[samples];
     for (int i = 0; i < samples; i++) {
       out[i] = (float) (amplitude * Math.sin(2 * Math.PI * hz * i / LogMel.SAMPLE_RATE));
@@ -14,11 +15,34 @@ final class Sounds {
     return out;
   }
 
-  static float[] noise(long seed, int samples) {
+  /** A harmonic series that falls by 6 dB an octave, as the voice's source does, up to 4 kHz. */
+  public static float[] vowel(double pitch, double amplitude, int samples) {
+    float[] out = new float[samples];
+    for (int harmonic = 1; harmonic * pitch < 4000; harmonic++) {
+      float[] part = tone(harmonic * pitch, amplitude / harmonic, samples);
+      for (int i = 0; i < samples; i++) {
+        out[i] += part[i];
+      }
+    }
+    return out;
+  }
+
+  /** White noise at an effective value of 0.1. */
+  public static float[] noise(long seed, int samples) {
     Random random = new Random(seed);
     float[] out = new float[samples];
     for (int i = 0; i < samples; i++) {
       out[i] = (float) (0.1 * random.nextGaussian());
+    }
+    return out;
+  }
+
+  /** Silence with bursts of noise of 0.1 s that begin with the tokens given. */
+  public static float[] bursts(int samples, int... tokens) {
+    float[] out = new float[samples];
+    for (int token : tokens) {
+      float[] burst = noise(token, LogMel.SAMPLE_RATE / 10);
+      System.arraycopy(burst, 0, out, token * AudioCues.TOKEN_SAMPLES, burst.length);
     }
     return out;
   }

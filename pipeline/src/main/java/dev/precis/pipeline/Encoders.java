@@ -103,7 +103,8 @@ final class Encoders {
               new WindowStream(frames, scope.frames(spec.window()));
         };
       }
-      case AUDIO -> AudioEncoder.open(pack, source, decoder, spec.limits(), cancel);
+      case AUDIO ->
+          AudioEncoder.open(pack, source, decoder, spec.limits(), wanted(Modality.AUDIO), cancel);
       case TEXT -> throw new IllegalArgumentException("text is no stream of a medium");
     };
   }
