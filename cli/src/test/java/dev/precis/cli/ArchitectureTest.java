@@ -56,6 +56,8 @@ class ArchitectureTest {
           .definedBy("dev.precis.image..")
           .layer("audio")
           .definedBy("dev.precis.audio..")
+          .optionalLayer("audio-tarsos")
+          .definedBy("dev.precis.tarsos..")
           .layer("video")
           .definedBy("dev.precis.video..")
           .layer("fusion")
@@ -78,6 +80,10 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("ingest", "core")
           .whereLayer("audio")
           .mayOnlyAccessLayers("ingest", "core")
+          .whereLayer("audio-tarsos")
+          .mayOnlyAccessLayers("audio", "core")
+          .whereLayer("audio-tarsos")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("video")
           .mayOnlyAccessLayers("image", "ingest", "core")
           .whereLayer("fusion")
@@ -105,6 +111,14 @@ class ArchitectureTest {
           .that(resideOutsideOfPackage("dev.precis.model.."))
           .should()
           .dependOnClassesThat(resideInAPackage("ai.onnxruntime.."));
+
+  @ArchTest
+  static final ArchRule onlyTheGplModuleLinksTarsosDsp =
+      noClasses()
+          .that(resideOutsideOfPackage("dev.precis.tarsos.."))
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("be.tarsos..", "dev.precis.tarsos.."))
+          .because("it is under the GPL; every other module is Apache-2.0 and works without it");
 
   private static final DescribedPredicate<JavaClass> HIDDEN_PRODUCT_CLASS =
       resideInAPackage("dev.precis..")
