@@ -75,9 +75,9 @@ public final class NeighbourRuns {
     }
   }
 
-  /** Joins pairs as long as the next one costs no more than that, whatever its tier. */
-  public void joinWhile(double mostCost) {
-    for (Pair pair = cheapest(); pair != null && pair.cost() <= mostCost; pair = cheapest()) {
+  /** Joins pairs as long as there is one of that tier or a lower one. */
+  public void joinTiers(int last) {
+    for (Pair pair = cheapest(); pair != null && pair.tier() <= last; pair = cheapest()) {
       join(pair);
     }
   }

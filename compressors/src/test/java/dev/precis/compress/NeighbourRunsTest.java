@@ -51,12 +51,15 @@ class NeighbourRunsTest {
   }
 
   @Test
-  void joinsWhileItIsCheapEnough() {
-    NeighbourRuns runs = new NeighbourRuns(6, Gaps.of(0, 0.1, 0.3, 0.2, 0.5, 0.2));
-    runs.joinWhile(0.2);
+  void joinsWhatALowTierHolds() {
+    Gaps gaps = Gaps.of(0, 0.1, 0.3, 0.2, 0.5, 0.2);
+    gaps.tier()[2] = 1;
+    gaps.tier()[4] = 2;
+    NeighbourRuns runs = new NeighbourRuns(6, gaps);
+    runs.joinTiers(0);
     assertThat(runs.firsts()).containsExactly(0, 2, 4);
-    runs.joinWhile(1);
-    assertThat(runs.firsts()).containsExactly(0);
+    runs.joinTiers(1);
+    assertThat(runs.firsts()).containsExactly(0, 4);
   }
 
   @ParameterizedTest

@@ -21,15 +21,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Neighbours in time become their mean, the most similar pair first, until the budget is met; with
- * {@code threshold} on below it, as long as some pair is that similar. Similarity is the cosine of
- * the keys where the encoder gives them, else of the embeddings; a token counts by its weight. Only
- * neighbours ever join, so that a row stands for one stretch of time without a gap.
+ * Neighbours in time become their mean, the pair first that loses least, until the budget is met;
+ * with {@code threshold} on below it, as long as some pair is that similar. What a merge of runs of
+ * weights p and q loses is {@code p q / (p + q) (1 - cosine)}. The cosine is that of the keys where
+ * the encoder gives them, else of the embeddings. Only neighbours ever join, so that a row stands
+ * for one stretch of time without a gap.
  *
  * <p>The idea is that of A-ToMe (Li et al., "Accelerating Transducers through Adjacent Token
  * Merging", Interspeech 2023, arXiv 2306.16009), written from the paper. There, layers inside the
- * encoder merge disjoint pairs step by step; here pairs merge one by one behind the encoder. O(N D
- * + N log N).
+ * encoder merge disjoint pairs by their cosine step by step; here pairs merge one by one behind the
+ * encoder, and the weights have a say. O(N D + N log N).
  */
 public final class AdjacentMerge implements Compressor {
   /** Option {@code threshold}: at 1 the budget alone decides. */
@@ -88,10 +89,10 @@ public final class AdjacentMerge implements Compressor {
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     Matrix metric = signals.findFinite(Signal.KEYS).orElse(in.embeddings());
     float[] weight = in.provenance().weight();
-    NeighbourRuns runs = new NeighbourRuns(in.size(), new CosineRuns(metric, weight));
+    NeighbourRuns runs = new NeighbourRuns(in.size(), new CosineRuns(metric, weight, threshold));
     runs.joinUntil(budget.resolve(SequenceShape.of(in)));
     if (threshold < 1) {
-      runs.joinWhile(CosineRuns.costOf(threshold));
+      runs.joinTiers(0);
     }
     return new Selection.Combine(RowGroups.runMeans(runs.firsts(), weight));
   }

@@ -93,13 +93,15 @@ class AdjacentMergeTest {
     }
     while (runs.size() > keep) {
       int best = 0;
-      float most = Float.NEGATIVE_INFINITY;
+      double least = Double.POSITIVE_INFINITY;
       for (int i = 0; i + 1 < runs.size(); i++) {
         Matrix left = Matrix.of(1, tokens.cols(), Kernels.meanRows(tokens, runs.get(i)));
         Matrix right = Matrix.of(1, tokens.cols(), Kernels.meanRows(tokens, runs.get(i + 1)));
-        float cosine = Kernels.cosine(left, 0, right, 0);
-        if (cosine > most) {
-          most = cosine;
+        double p = runs.get(i).length;
+        double q = runs.get(i + 1).length;
+        double loss = p * q / (p + q) * (1 - Kernels.cosine(left, 0, right, 0));
+        if (loss < least) {
+          least = loss;
           best = i;
         }
       }
