@@ -70,7 +70,7 @@ public final class FastVid implements Compressor {
           Set.of(Modality.VIDEO),
           Mechanism.SIMILARITY,
           Set.of(Signal.ATTENTION),
-          "FastVID",
+          "FastVID, NeurIPS 2025, arXiv 2503.11187",
           "O(T N (N / p + c n) D), T frames of N tokens, c anchors a frame, segments of n",
           List.of(Mode.OPTION, SEGMENTS, TAU, ANCHORS, EVERY, BETA, RETENTION),
           List.of(

@@ -81,7 +81,7 @@ public final class HoliTom implements Compressor {
           Set.of(Modality.VIDEO),
           Mechanism.SIMILARITY,
           Set.of(Signal.ATTENTION),
-          "HoliTom (outer stage)",
+          "HoliTom (outer stage), NeurIPS 2025, arXiv 2505.21334",
           "O(T N (N + 1) D), T frames of N tokens",
           List.of(Mode.OPTION, TAU, NEIGHBOURS, BETA, MEANS, RETAIN),
           List.of(

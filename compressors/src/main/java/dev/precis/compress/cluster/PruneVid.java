@@ -71,7 +71,7 @@ public final class PruneVid implements Compressor {
           Set.of(Modality.VIDEO),
           Mechanism.SIMILARITY,
           Set.of(),
-          "PruneVid",
+          "PruneVid, Findings of ACL 2025, arXiv 2412.16117",
           "O(T N (N + 1) D), T frames of N tokens",
           List.of(Mode.OPTION, TAU, SEGMENTS, NEIGHBOURS, CLUSTERS),
           List.of(

@@ -144,8 +144,14 @@ public final class OmniZip implements Compressor {
             options.get(ABSORB));
     int[] each = new int[sides.frames()];
     Arrays.fill(each, (int) (sides.perFrame() * (1 - options.get(VIDEO_MERGING))));
+    int[] seen = keptPictures(sides, each);
+    if (seen.length + zipped.dominant().length + zipped.anchors().length == 0) {
+      // Of one or two tokens the released ratios leave nothing; no method gives nothing for
+      // something.
+      return RowGroups.identity(1);
+    }
     JointRows rows = new JointRows(sides.pictures());
-    rows.pictures(keptPictures(sides, each));
+    rows.pictures(seen);
     return rows.zipped(zipped);
   }
 

@@ -58,7 +58,7 @@ public final class KeyframeDropout implements Compressor {
           Set.of(Modality.VIDEO),
           Mechanism.ATTENTION,
           Set.of(Signal.ATTENTION),
-          "EVAD (selection rule)",
+          "EVAD (selection rule), ICCV 2023, arXiv 2304.08451",
           "O(N log N), O(N^2) with a map",
           List.of(Mode.OPTION, KEYFRAME, WEIGHT, SHARE),
           List.of(

@@ -68,7 +68,7 @@ public final class Sttm implements Compressor {
           Set.of(Modality.VIDEO),
           Mechanism.SIMILARITY,
           Set.of(),
-          "STTM",
+          "STTM, ICCV 2025, arXiv 2507.07990",
           "O(N D)",
           List.of(Mode.OPTION, THRESHOLD, TEMPORAL, GAP),
           List.of(

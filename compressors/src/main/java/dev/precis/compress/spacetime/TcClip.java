@@ -64,7 +64,7 @@ public final class TcClip implements Compressor {
           Set.of(Modality.VIDEO),
           Mechanism.ATTENTION,
           Set.of(Signal.ATTENTION),
-          "TC-CLIP",
+          "TC-CLIP, ECCV 2024, arXiv 2404.09490",
           "O(s^2 D), s seeds",
           List.of(Mode.OPTION, SEEDS, ROUND, SHARE),
           List.of(

@@ -90,6 +90,12 @@ class OmniZipTest {
   }
 
   @Test
+  void givesOneRowWhereTheReleasedRatiosLeaveNone() {
+    TokenSequence one = Pictures.random(new Grid(1, 1, 1), WIDTH, Modality.VIDEO, 5);
+    assertThat(run("omnizip:mode=parity", one, 1, new float[1]).tokens().size()).isEqualTo(1);
+  }
+
+  @Test
   void keepsTheTokensThatChangedInFramesOfOddNumber() {
     Matrix video =
         Matrix.of(
