@@ -11,6 +11,7 @@ import java.util.List;
 
 /** What every method keeps of some seeded pictures, as text, with the kernels of this process. */
 final class KeptRows {
+  private static final int FRAMES = 3;
   private static final int[][] SHAPES = {{1, 7, 33}, {9, 13, 64}, {24, 24, 100}};
   private static final int SEEDS = 2;
 
@@ -36,11 +37,16 @@ final class KeptRows {
 
   private static void add(String text, MethodInfo info, List<String> lines) {
     Method.Configured method = Compressors.of(text);
-    boolean image = info.modalities().contains(Modality.IMAGE);
+    // The order of a set differs from one JVM to the next; the first by number does not.
+    Modality modality = info.modalities().stream().sorted().findFirst().orElseThrow();
     for (int[] shape : SHAPES) {
-      Grid grid = image ? Grid.image(shape[0], shape[1]) : Grid.line(shape[0] * shape[1]);
+      Grid grid =
+          switch (modality) {
+            case IMAGE -> Grid.image(shape[0], shape[1]);
+            case VIDEO -> new Grid(FRAMES, shape[0], shape[1]);
+            case AUDIO, TEXT -> Grid.line(shape[0] * shape[1]);
+          };
       for (int seed = 0; seed < SEEDS; seed++) {
-        Modality modality = image ? Modality.IMAGE : info.modalities().iterator().next();
         TokenSequence in = Pictures.random(grid, shape[2], modality, seed);
         Budget budget = Budget.tokens(Math.max(1, in.size() / 9));
         String picture = text + " of " + Arrays.toString(shape) + ", seed " + seed + ": ";
