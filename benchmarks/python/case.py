@@ -28,22 +28,6 @@ class Case:
     base: tuple[int, int]  # lines and tokens of a line of the base picture
     local: tuple[int, int]  # lines of the tiles' grid and rows of a line, newline counted
 
-    @staticmethod
-    def read(path: str) -> "Case":
-        with safetensors.safe_open(path, "pt") as file:
-            tensors = {name: file.get_tensor(name) for name in file.keys()}
-            numbers = file.metadata()
-        for name in ("attention", "importance"):
-            tensors[name] = tensors[name].flatten()
-        whole = ("keep", "bands", "contextual", "important", "merges", "catp_keep")
-        return Case(
-            **tensors,
-            **{name: int(numbers[name]) for name in whole},
-            **{name: float(numbers[name]) for name in ("alignment", "ratio", "side")},
-            base=(int(numbers["base_rows"]), int(numbers["base_cols"])),
-            local=(int(numbers["local_rows"]), int(numbers["local_stride"])),
-        )
-
     def cells(self) -> torch.Tensor:
         """The recycling cell of every row of wide, squares of side x side tokens."""
 
@@ -57,3 +41,19 @@ class Case:
 
         first = across(self.base[0]) * across(self.base[1])
         return torch.cat([grid(*self.base, 0), grid(*self.local, first)])
+
+
+def read(path: str) -> Case:
+    with safetensors.safe_open(path, "pt") as file:
+        tensors = {name: file.get_tensor(name) for name in file.keys()}
+        numbers = file.metadata()
+    for name in ("attention", "importance"):
+        tensors[name] = tensors[name].flatten()
+    whole = ("keep", "bands", "contextual", "important", "merges", "catp_keep")
+    return Case(
+        **tensors,
+        **{name: int(numbers[name]) for name in whole},
+        **{name: float(numbers[name]) for name in ("alignment", "ratio", "side")},
+        base=(int(numbers["base_rows"]), int(numbers["base_cols"])),
+        local=(int(numbers["local_rows"]), int(numbers["local_stride"])),
+    )

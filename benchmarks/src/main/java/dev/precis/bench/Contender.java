@@ -10,6 +10,8 @@ public enum Contender {
   OWN("ours, default", false),
   /** Whole-tensor PyTorch. */
   TORCH("PyTorch, vectorised", true),
+  /** What vLLM runs, in an interpreter of its own. */
+  VLLM("vLLM's own", true),
   /** A NumPy loop over picks. */
   NUMPY("plain NumPy greedy", true),
   /** A Python loop per crop, token, cell or pick. */

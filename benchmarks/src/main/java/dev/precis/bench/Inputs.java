@@ -59,11 +59,9 @@ public record Inputs(
   /** Lines of the base picture, of its tiles' grid, and tokens of a line. */
   public static final int WIDE_SIDE = 27;
 
-  private static final String SPACE = "bench";
+  static final String SPACE = "bench";
   private static final int TEXT_ROWS = 32;
-  private static final int WAVES = 8;
   private static final float NEWLINE = 1;
-  private static final double NOISE = 0.7;
 
   /** The inputs of this seed. */
   public static Inputs seeded(long seed) {
@@ -93,39 +91,24 @@ public record Inputs(
             .with(Signal.JOINT_EMBEDDINGS, joint)
             .withQuery(query, SPACE);
     return new Inputs(
-        sequence(features, grid), signals, keys, text, sequence(wide, wideGrid), importance);
+        sequence(features, grid, Modality.IMAGE),
+        signals,
+        keys,
+        text,
+        sequence(wide, wideGrid, Modality.IMAGE),
+        importance);
   }
 
   private static Matrix field(SplittableRandom random, int height, int width, int columns) {
-    double[][] wave = new double[WAVES][columns];
-    double[][] phase = new double[WAVES][3];
-    for (int w = 0; w < WAVES; w++) {
-      for (int c = 0; c < columns; c++) {
-        wave[w][c] = random.nextGaussian();
-      }
-      phase[w] =
-          new double[] {
-            random.nextDouble(0.1, 0.6), random.nextDouble(0.1, 0.6), random.nextDouble(6)
-          };
-    }
+    Waves waves = Waves.drawn(random, columns);
     Matrix out = Matrix.allocate(height * width, columns);
     for (int r = 0; r < out.rows(); r++) {
-      double[] amount = new double[WAVES];
-      for (int w = 0; w < WAVES; w++) {
-        amount[w] = Math.sin(phase[w][0] * (r / width) + phase[w][1] * (r % width) + phase[w][2]);
-      }
-      for (int c = 0; c < columns; c++) {
-        double value = NOISE * random.nextGaussian();
-        for (int w = 0; w < WAVES; w++) {
-          value += amount[w] * wave[w][c];
-        }
-        out.set(r, c, (float) value);
-      }
+      waves.fill(out, r, r / width, r % width, 0, random);
     }
     return out;
   }
 
-  private static Matrix positive(SplittableRandom random, int count) {
+  static Matrix positive(SplittableRandom random, int count) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       values[i] = (float) (Math.exp(random.nextGaussian()) / count);
@@ -133,27 +116,17 @@ public record Inputs(
     return Matrix.column(values);
   }
 
-  private static TokenSequence sequence(Matrix features, Grid grid) {
+  /** Features that fill a grid, with the places of their tokens. */
+  static TokenSequence sequence(Matrix features, Grid grid, Modality modality) {
     SourceInfo source =
         new SourceInfo(
-            "bench",
-            "0",
-            Modality.IMAGE,
-            "vision",
-            "pack",
-            "0",
-            SPACE,
-            WIDTH,
-            grid,
-            14,
-            336,
-            336,
-            0,
+            "bench", "0", modality, "vision", "pack", "0", SPACE, WIDTH, grid, 14, 336, 336, 0,
             "none");
-    Provenance places = Provenance.blank(features.rows(), Modality.IMAGE);
+    Provenance places = Provenance.blank(features.rows(), modality);
     for (int r = 0; r < features.rows(); r++) {
       places.index()[r] = r;
-      places.y()[r] = r / grid.w();
+      places.t()[r] = r / grid.perStep();
+      places.y()[r] = r % grid.perStep() / grid.w();
       places.x()[r] = r % grid.w();
     }
     return new TokenSequence(features, places, List.of(source), grid);

@@ -57,10 +57,14 @@ final class Machine {
     return System.getProperty("os.arch");
   }
 
-  /** Bytes read and written in a second when a picture's tokens are copied again and again. */
-  static double bytesPerSecond() {
-    Matrix from = Matrix.allocate(Inputs.SIDE * Inputs.SIDE, Inputs.WIDTH);
-    Matrix to = Matrix.allocate(Inputs.SIDE * Inputs.SIDE, Inputs.WIDTH);
+  /**
+   * Bytes read and written in a second when tokens are copied again and again.
+   *
+   * @param rows tokens
+   */
+  static double bytesPerSecond(int rows) {
+    Matrix from = Matrix.allocate(rows, Inputs.WIDTH);
+    Matrix to = Matrix.allocate(rows, Inputs.WIDTH);
     double best = 0;
     for (int i = 0; i < COPIES; i++) {
       long start = System.nanoTime();

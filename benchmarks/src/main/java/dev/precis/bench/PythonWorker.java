@@ -30,13 +30,15 @@ final class PythonWorker implements AutoCloseable {
   /**
    * Starts it over the inputs in the file.
    *
-   * @param interpreter a Python with what requirements.txt lists
+   * @param interpreter a Python with what requirements.txt lists, or with vLLM
    * @param script worker.py
+   * @param family which contenders it runs: the id of a group, or {@code vllm}
    */
-  static PythonWorker start(Path interpreter, Path script, Path inputs) throws IOException {
+  static PythonWorker start(Path interpreter, Path script, String family, Path inputs)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
-            List.of(interpreter.toString(), "-B", script.toString(), inputs.toString()));
+            List.of(interpreter.toString(), "-B", script.toString(), family, inputs.toString()));
     for (String library : List.of("OMP", "MKL", "OPENBLAS")) {
       builder.environment().put(library + "_NUM_THREADS", "1");
     }

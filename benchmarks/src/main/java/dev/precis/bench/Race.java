@@ -27,10 +27,15 @@ final class Race {
   private static final int MOST_CALLS = 2000;
 
   private final Map<Workload, Map<Contender, Lane>> lanes = new LinkedHashMap<>();
-  private final PythonWorker python;
+  private final Map<Contender, PythonWorker> workers;
 
-  Race(PythonWorker python) {
-    this.python = python;
+  /**
+   * Nobody entered yet.
+   *
+   * @param workers who runs each contender of the Python side
+   */
+  Race(Map<Contender, PythonWorker> workers) {
+    this.workers = new EnumMap<>(workers);
   }
 
   private static final class Lane {
@@ -75,8 +80,7 @@ final class Race {
       entered.put(Contender.OWN, new Lane(calls -> Batch.of(own, calls)));
     }
     TokenSequence ours = workload.released().get();
-    for (Contender contender : Contender.values()) {
-      if (contender.python()) {
+    workers.forEach((contender, python) ->
         python
             .rows(workload.id(), contender, folder)
             .ifPresent(theirs -> {
@@ -89,9 +93,7 @@ final class Race {
               }
               entered.put(
                   contender, new Lane(calls -> python.time(workload.id(), contender, calls)));
-            });
-      }
-    }
+            }));
     lanes.put(workload, entered);
   }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The image methods beside PyTorch and plain Python on the same cores, in turn; started by {@code
- * benchmarks/side-by-side}, which makes the Python environment.
+ * The methods of a group beside PyTorch and plain Python on the same cores, in turn; started by
+ * {@code benchmarks/side-by-side}, which makes the Python environment.
  */
 public final class SideBySide {
   private SideBySide() {}
@@ -42,14 +42,13 @@ public final class SideBySide {
   }
 
   private static SpeedReport measure(SideBySideOptions options, Path folder) throws IOException {
-    Inputs inputs = Inputs.seeded(Inputs.SEED);
     Path file = folder.resolve("inputs.safetensors");
-    inputs.write(file, Workloads.numbers());
+    Group group = options.group();
     List<Workload> chosen =
-        Workloads.over(inputs).stream().filter(w -> options.wants(w.id())).toList();
-    try (PythonWorker python = PythonWorker.start(options.python(), options.worker(), file)) {
-      List<Map.Entry<String, String>> facts = Machine.facts(python.facts());
-      Race race = new Race(python);
+        group.prepare(file).stream().filter(w -> options.wants(w.id())).toList();
+    try (Workers workers = Workers.start(options, file)) {
+      List<Map.Entry<String, String>> facts = Machine.facts(workers.versions());
+      Race race = new Race(workers.all());
       for (Workload workload : chosen) {
         race.enter(workload, folder);
       }
@@ -62,7 +61,12 @@ public final class SideBySide {
             measured.add(new Measured(workload, batches, capacities(workload, options.threads())));
           });
       return new SpeedReport(
-          measured, facts, Machine.bytesPerSecond(), options.rounds(), options.threads());
+          group,
+          measured,
+          facts,
+          Machine.bytesPerSecond(group.rows()),
+          options.rounds(),
+          options.threads());
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.Set;
  *
  * @param python the interpreter
  * @param worker worker.py
+ * @param vllm an interpreter that has vLLM, or may have it
+ * @param group what is compared
  * @param rounds batches of every contender
  * @param threads callers at once when throughput is measured
  * @param methods those compared; empty for all
@@ -18,6 +20,8 @@ import java.util.Set;
 record SideBySideOptions(
     Path python,
     Path worker,
+    Path vllm,
+    Group group,
     int rounds,
     int threads,
     Set<String> methods,
@@ -31,9 +35,11 @@ record SideBySideOptions(
   static final String USAGE =
       """
       usage: benchmarks/side-by-side [OPTION VALUE]...
+        --group     image, the default, or video
         --rounds    batches of every contender, %d if not given
         --threads   callers at once for throughput, all cores if not given
         --methods   only these, e.g. holov,tome
+        --vllm      a Python that has vLLM, for evs of the video group
         --markdown  writes the page, e.g. docs/speed.md
       """
           .formatted(ROUNDS);
@@ -46,9 +52,11 @@ record SideBySideOptions(
   static SideBySideOptions parse(String... arguments) {
     String python = "";
     String worker = "";
+    String vllm = "";
+    Group group = Group.IMAGE;
     int rounds = ROUNDS;
     int threads = Runtime.getRuntime().availableProcessors();
-    Set<String> methods = Set.of();
+    String methods = "";
     Optional<Path> markdown = Optional.empty();
     for (int i = 0; i < arguments.length; i += 2) {
       String name = arguments[i];
@@ -59,10 +67,12 @@ record SideBySideOptions(
       switch (name) {
         case "--python" -> python = value;
         case "--worker" -> worker = value;
+        case "--vllm" -> vllm = value;
+        case "--group" -> group = Group.named(value);
         case "--rounds" -> rounds = number(name, value, MOST_ROUNDS);
         case "--threads" ->
             threads = value.equals("all") ? threads : number(name, value, MOST_THREADS);
-        case "--methods" -> methods = known(value);
+        case "--methods" -> methods = value;
         case "--markdown" -> markdown = Optional.of(Path.of(value));
         default -> throw new IllegalArgumentException("unknown option '%s'".formatted(name));
       }
@@ -71,7 +81,14 @@ record SideBySideOptions(
       throw new IllegalArgumentException("start it by benchmarks/side-by-side");
     }
     return new SideBySideOptions(
-        Path.of(python), Path.of(worker), rounds, threads, methods, markdown);
+        Path.of(python),
+        Path.of(worker),
+        Path.of(vllm.isEmpty() ? python : vllm),
+        group,
+        rounds,
+        threads,
+        methods.isEmpty() ? Set.of() : known(group, methods),
+        markdown);
   }
 
   private static int number(String name, String value, int most) {
@@ -87,12 +104,13 @@ record SideBySideOptions(
         "%s is '%s'; give a whole number from 1 to %d".formatted(name, value, most));
   }
 
-  private static Set<String> known(String value) {
+  private static Set<String> known(Group group, String value) {
     List<String> asked = List.of(value.split(",", -1));
     for (String id : asked) {
-      if (!Workloads.IDS.contains(id)) {
+      if (!group.ids().contains(id)) {
         throw new IllegalArgumentException(
-            "no method '%s' is compared; there are %s".formatted(id, Workloads.IDS));
+            "no method '%s' is compared in group %s; there are %s"
+                .formatted(id, group.id(), group.ids()));
       }
     }
     return Set.copyOf(asked);

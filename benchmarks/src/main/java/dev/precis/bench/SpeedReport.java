@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
 final class SpeedReport {
   private static final String NONE = "-";
 
+  private final Group group;
   private final List<Measured> all;
   private final List<Map.Entry<String, String>> facts;
   private final double bytesPerSecond;
@@ -16,11 +17,13 @@ final class SpeedReport {
   private final int threads;
 
   SpeedReport(
+      Group group,
       List<Measured> all,
       List<Map.Entry<String, String>> facts,
       double bytesPerSecond,
       int rounds,
       int threads) {
+    this.group = group;
     this.all = all;
     this.facts = facts;
     this.bytesPerSecond = bytesPerSecond;
@@ -36,17 +39,23 @@ final class SpeedReport {
   String markdown() {
     return String.join(
         "\n",
-        SpeedWords.INTRODUCTION,
+        group.introduction(),
         machine().toString(),
         text(SpeedWords.METHOD, rounds, 100 * leastShareRun()),
         "## Time of a call\n",
         SpeedWords.TIMES,
+        group.contenders(),
         times().toString(),
         "## Against the goals\n",
         SpeedWords.GOALS,
+        authors(),
         goals().toString(),
         "## Against the hardware\n",
-        text(SpeedWords.LIMITS, Workload.Limit.FLOPS_PER_SECOND / 1e9, bytesPerSecond / 1e9),
+        text(
+            SpeedWords.LIMITS,
+            Workload.Limit.FLOPS_PER_SECOND / 1e9,
+            bytesPerSecond / 1e9,
+            group.bounds()),
         limits().toString(),
         "## Memory and threads\n",
         SpeedWords.MEMORY,
@@ -57,6 +66,11 @@ final class SpeedReport {
   String tables() {
     return String.join(
         "\n", times().toString(), goals().toString(), limits().toString(), memory().toString());
+  }
+
+  private String authors() {
+    boolean any = all.stream().anyMatch(measured -> measured.workload().authors().isPresent());
+    return any ? SpeedWords.AUTHORS : "";
   }
 
   private double leastShareRun() {

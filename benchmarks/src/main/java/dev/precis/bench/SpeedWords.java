@@ -1,6 +1,6 @@
 package dev.precis.bench;
 
-/** The words of the page of {@link SpeedReport}. */
+/** The words of the page of {@link SpeedReport}, and what it says of pictures alone. */
 final class SpeedWords {
   static final String INTRODUCTION =
       """
@@ -37,26 +37,36 @@ final class SpeedWords {
       in which the thread really ran (without Java's collections, which another thread does). The
       last column divides the contender's time by that of our released algorithm in the same
       round: median and quartiles; below 1 the contender is faster. "Released" is `mode=parity`
-      where a method has one. The vectorised versions take the quickest form that we found
-      (`divprune`, `vispruner` and `cdpruner` make all cosines once); `ward-pooling` clusters with
-      SciPy.
+      where a method has one.
+      """;
+
+  static final String CONTENDERS =
+      """
+      The vectorised versions take the quickest form that we found (`divprune`, `vispruner` and
+      `cdpruner` make all cosines once); `ward-pooling` clusters with SciPy.
       """;
 
   static final String GOALS =
       """
       How many times faster ours is, by the median; "running" is our released algorithm by thread
-      time, for a machine that was not quiet. "Authors' code, quiet, one thread" was measured
-      once, under PyTorch 2.5.1 on an AMD Zen 4 core (about 100 GFLOP/s in a matrix product) when
-      nothing else ran. It does not run beside ours: on another processor or a busy machine that
-      row compares machines too.
+      time, for a machine that was not quiet.
+      """;
+
+  static final String AUTHORS =
+      """
+      "Authors' code, quiet, one thread" was measured once, under PyTorch 2.5.1 on an AMD Zen 4 core
+      (about 100 GFLOP/s in a matrix product) when nothing else ran. It does not run beside ours: on
+      another processor or a busy machine that row compares machines too.
       """;
 
   static final String LIMITS =
       """
       What one core cannot go below for the released algorithm: the larger of operations at %.0f
       GFLOP/s and bytes at %.1f GB/s, which is what copying the input over and over reaches here
-      (read plus written, in cache). N = 576, D = 1024, 4 bytes a value.
+      (read plus written, in cache where it fits). %s
       """;
+
+  static final String BOUNDS = "N = 576, D = 1024, 4 bytes a value.";
 
   static final String MEMORY =
       """

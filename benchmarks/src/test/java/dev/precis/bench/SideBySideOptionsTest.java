@@ -16,6 +16,8 @@ class SideBySideOptionsTest {
     assertThat(options.rounds()).isEqualTo(SideBySideOptions.ROUNDS);
     assertThat(options.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(options.wants("holov")).isTrue();
+    assertThat(options.group()).isEqualTo(Group.IMAGE);
+    assertThat(options.vllm()).isEqualTo(options.python());
     assertThat(options.markdown()).isEmpty();
   }
 
@@ -43,12 +45,35 @@ class SideBySideOptionsTest {
     assertThat(options.markdown()).contains(Path.of("page.md"));
   }
 
+  @Test
+  void aGroupHasMethodsOfItsOwnInAnyOrderOfOptions() {
+    SideBySideOptions options =
+        SideBySideOptions.parse(
+            "--methods",
+            "evs",
+            "--python",
+            "python",
+            "--worker",
+            "w.py",
+            "--group",
+            "video",
+            "--vllm",
+            "other");
+
+    assertThat(options.group()).isEqualTo(Group.VIDEO);
+    assertThat(options.vllm()).isEqualTo(Path.of("other"));
+    assertThat(options.wants("evs")).isTrue();
+    assertThat(options.wants("dycoke")).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--rounds, 0, '0'",
     "--rounds, many, 'many'",
     "--threads, -1, '-1'",
     "--speed, 9, '--speed'",
+    "--group, sound, 'sound'",
+    "--methods, evs, 'evs'",
     "--methods, holo, 'holo'"
   })
   void whatMakesNoSenseIsRefusedWithWhatWasSeen(String name, String value, String seen) {
