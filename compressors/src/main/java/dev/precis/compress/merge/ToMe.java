@@ -90,7 +90,7 @@ public final class ToMe implements Compressor {
         switch (mode) {
           case REPAIRED ->
               scratch.lend(piece -> ToMeRepeat.inOrder(metric, size, keep, share, piece));
-          case PARITY -> ToMeRepeat.released(metric, size, keep);
+          case PARITY -> scratch.lend(piece -> ToMeRepeat.released(metric, size, keep, piece));
         };
     return new Selection.Combine(rows);
   }

@@ -13,8 +13,8 @@ public final class ToMeRepeat {
   private ToMeRepeat() {}
 
   /** The released step, in the order of rows that it leaves, half of the rows a step at most. */
-  static RowCombination released(Matrix metric, float[] size, int keep) {
-    return released(metric, size, keep, Integer.MAX_VALUE);
+  static RowCombination released(Matrix metric, float[] size, int keep, Scratch scratch) {
+    return released(metric, size, keep, Integer.MAX_VALUE, scratch);
   }
 
   /**
@@ -23,17 +23,20 @@ public final class ToMeRepeat {
    *
    * @param size n values, how many tokens each row stands for
    * @param keep rows wanted, 1 or more
+   * @param scratch matrices 0 to 4 are used
    */
-  public static RowCombination released(Matrix metric, float[] size, int keep, int step) {
+  public static RowCombination released(
+      Matrix metric, float[] size, int keep, int step, Scratch scratch) {
     Matrix current = metric;
     int full = Math.max(0, metric.rows() - keep) / step;
     float[] sizes = size;
     int[] group = RowGroups.identity(metric.rows()).anchor();
     int[] place = group.clone();
+    int free = 3;
     while (current.rows() > keep) {
       int lost = current.rows() - keep;
       ToMeStep.Merged merged =
-          ToMeStep.merge(current, sizes, full-- > 0 ? Math.min(step, lost) : lost, 0);
+          ToMeStep.merge(current, sizes, full-- > 0 ? Math.min(step, lost) : lost, 0, scratch);
       for (int r = 0; r < group.length; r++) {
         group[r] = merged.rowOfInput()[group[r]];
       }
@@ -42,16 +45,28 @@ public final class ToMeRepeat {
         next[r] = place[merged.rows().anchor()[r]];
       }
       place = next;
-      current = combined(current, merged.rows());
       sizes = merged.size();
+      if (sizes.length > keep) {
+        current =
+            combined(current, merged.rows(), scratch.matrix(free, sizes.length, metric.cols()));
+        free = 7 - free;
+      } else {
+        current = current.slice(0, sizes.length); // nobody looks at the rows of the last step
+      }
     }
     return RowGroups.weightedMeans(group, size, place);
   }
 
-  private static Matrix combined(Matrix from, RowCombination rows) {
-    Matrix out = Matrix.allocate(rows.rows(), from.cols());
+  private static Matrix combined(Matrix from, RowCombination rows, Matrix out) {
+    long bytes = (long) from.cols() * Float.BYTES;
     for (int r = 0; r < rows.rows(); r++) {
-      for (int j = rows.rowStart()[r]; j < rows.rowStart()[r + 1]; j++) {
+      int first = rows.rowStart()[r];
+      if (rows.rowStart()[r + 1] - first == 1 && rows.coefficient()[first] == 1) {
+        out.setRow(r, from, rows.source()[first]);
+        continue;
+      }
+      out.segment().asSlice(r * bytes, bytes).fill((byte) 0);
+      for (int j = first; j < rows.rowStart()[r + 1]; j++) {
         Kernels.axpy(rows.coefficient()[j], from, rows.source()[j], out, r);
       }
     }

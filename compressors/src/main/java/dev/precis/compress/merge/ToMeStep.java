@@ -37,6 +37,11 @@ public final class ToMeStep {
    *     token
    */
   public static Merged merge(Matrix metric, float[] size, int merges, int protectedRows) {
+    return merge(metric, size, merges, protectedRows, new Scratch());
+  }
+
+  /** The same; matrices 0 to 2 of the scratch are used. */
+  static Merged merge(Matrix metric, float[] size, int merges, int protectedRows, Scratch scratch) {
     if (protectedRows < 0 || protectedRows > 2) {
       throw new IllegalArgumentException("protected rows must be 0..2, were " + protectedRows);
     }
@@ -46,7 +51,6 @@ public final class ToMeStep {
       RowCombination all = RowGroups.identity(n);
       return new Merged(all.anchor().clone(), size.clone(), all);
     }
-    Scratch scratch = new Scratch();
     int[] partner = scratch.ints(0, (n + 1) / 2);
     long[] order = scratch.longs(0, (n + 1) / 2);
     pair(metric, protectedRows, partner, order, scratch);

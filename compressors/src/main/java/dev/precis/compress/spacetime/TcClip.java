@@ -131,8 +131,13 @@ public final class TcClip implements Compressor {
         switch (mode) {
           case REPAIRED -> scratch.lend(piece -> repaired(in, attention, keep, piece));
           case PARITY ->
-              TcClipContext.released(
-                  in.embeddings(), seeds(shape, attention, releasedSeeds(shape)), keep, round);
+              scratch.lend(piece ->
+                  TcClipContext.released(
+                      in.embeddings(),
+                      seeds(shape, attention, releasedSeeds(shape)),
+                      keep,
+                      round,
+                      piece));
         });
   }
 

@@ -29,9 +29,23 @@ public final class TcClipContext {
    * @param keep context tokens, 1 or more
    */
   public static RowCombination released(Matrix tokens, int[] seeds, int keep, int round) {
+    return released(tokens, seeds, keep, round, new Scratch());
+  }
+
+  /** The same; matrices 0 to 5 of the scratch are used. */
+  static RowCombination released(Matrix tokens, int[] seeds, int keep, int round, Scratch scratch) {
     float[] ones = new float[seeds.length];
     Arrays.fill(ones, 1);
-    return of(seeds, ToMeRepeat.released(tokens.gather(seeds), ones, keep, round));
+    Matrix rows = gathered(tokens, seeds, scratch);
+    return of(seeds, ToMeRepeat.released(rows, ones, keep, round, scratch));
+  }
+
+  private static Matrix gathered(Matrix tokens, int[] seeds, Scratch scratch) {
+    Matrix rows = scratch.matrix(5, seeds.length, tokens.cols());
+    for (int i = 0; i < seeds.length; i++) {
+      rows.setRow(i, tokens, seeds[i]);
+    }
+    return rows;
   }
 
   /** Ours: rows stay in order between the rounds, and a round merges only a share of them. */
@@ -41,7 +55,8 @@ public final class TcClipContext {
     for (int i = 0; i < size.length; i++) {
       size[i] = weight[seeds[i]];
     }
-    return of(seeds, ToMeRepeat.inOrder(tokens.gather(seeds), size, keep, share, scratch));
+    return of(
+        seeds, ToMeRepeat.inOrder(gathered(tokens, seeds, scratch), size, keep, share, scratch));
   }
 
   /** The combination of seeds as one of tokens. */
