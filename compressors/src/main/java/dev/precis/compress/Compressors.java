@@ -88,20 +88,20 @@ public final class Compressors {
       throw new IllegalArgumentException(
           "%d shares for %d frames".formatted(shares.length, frames));
     }
-    // A method that sees one frame of many could not name the row.
-    boolean later =
-        frames == 1
-            && shares[0] > 0
-            && method.compressor().refusesNonFinite()
-            && !(asked instanceof Budget.Auto);
-    check(method.compressor(), in, signals, later);
-    int perFrame = frames == 0 ? 0 : in.size() / frames;
-    Joined joined = new Joined(in, perFrame);
     int together =
         switch (method.compressor().scope()) {
           case Scope.Picture _ -> 1;
           case Scope.Window _, Scope.Joint _ -> Math.max(1, frames);
         };
+    // A method that sees one frame of many could not name the row.
+    boolean later =
+        frames == together
+            && IntStream.of(shares).anyMatch(share -> share > 0)
+            && method.compressor().refusesNonFinite()
+            && !(asked instanceof Budget.Auto);
+    check(method.compressor(), in, signals, later);
+    int perFrame = frames == 0 ? 0 : in.size() / frames;
+    Joined joined = new Joined(in, perFrame);
     for (int f = 0; f < frames; f += together) {
       TokenSequence part =
           frames == together

@@ -50,6 +50,7 @@ final class AnchoredKeep {
         wanted[row] = -cosines.of(row, row - back) - behind;
       }
     }
+    cosines.requireFinite();
     if (anchors == 1) {
       Arrays.fill(wanted, 0, perFrame, Float.NEGATIVE_INFINITY);
       int share = compared.length == 1 ? keep : Math.min(perFrame, (keep + 1) / 2);

@@ -70,6 +70,7 @@ public final class DyCokeStages {
         rows[at++] = SortKeys.index(keys[i]);
       }
     }
+    cosines.requireFinite();
     return rows;
   }
 }

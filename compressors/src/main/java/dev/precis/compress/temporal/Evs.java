@@ -105,6 +105,7 @@ public final class Evs extends WindowSelector {
     for (int r = 0; r < change.length; r++) {
       change[r] = r < perFrame ? FIRST_FRAME : 1 - cosines.of(r, r - perFrame);
     }
+    cosines.requireFinite();
     return change;
   }
 

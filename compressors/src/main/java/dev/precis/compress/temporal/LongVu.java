@@ -9,6 +9,7 @@ import dev.precis.compress.Options;
 import dev.precis.compress.Planned;
 import dev.precis.compress.Scope;
 import dev.precis.compress.SequenceShape;
+import dev.precis.compress.Signals;
 import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Modality;
@@ -140,16 +141,19 @@ public final class LongVu extends WindowSelector {
     int perFrame = in.grid().perStep();
     int[] selected = new int[frames];
     Arrays.setAll(selected, t -> t);
-    if (frames >= Math.max(1, keep / perFrame)) {
-      selected =
-          LongVuSteps.thinned(
-              LongVuSteps.frames(tokens, perFrame, options.get(WINDOW), options.get(THRESHOLD)));
+    if (frames < Math.max(1, keep / perFrame)) {
+      Signals.requireFinite("embeddings", tokens);
+      return LongVuSteps.all(selected, perFrame);
     }
+    int window = options.get(WINDOW);
+    LongVuProducts products = LongVuProducts.of(tokens, perFrame, window);
+    selected =
+        LongVuSteps.thinned(LongVuSteps.frames(products, frames, window, options.get(THRESHOLD)));
     if ((long) selected.length * perFrame <= keep) {
       return LongVuSteps.all(selected, perFrame);
     }
-    int chunk = options.get(CHUNK);
     return LongVuSteps.cut(
-        LongVuSteps.chunks(tokens, perFrame, selected, chunk, options.get(DROP)), keep);
+        LongVuSteps.chunks(products, perFrame, selected, options.get(CHUNK), options.get(DROP)),
+        keep);
   }
 }

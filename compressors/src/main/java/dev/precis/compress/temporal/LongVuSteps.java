@@ -1,6 +1,5 @@
 package dev.precis.compress.temporal;
 
-import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,12 +25,21 @@ public final class LongVuSteps {
    * @param window frames of a window; the last may be shorter
    */
   public static int[] frames(Matrix tokens, int perFrame, int window, double threshold) {
-    int frames = tokens.rows() / perFrame;
+    return frames(
+        LongVuProducts.of(tokens, perFrame, window), tokens.rows() / perFrame, window, threshold);
+  }
+
+  static int[] frames(LongVuProducts products, int frames, int window, double threshold) {
     int[] kept = new int[frames];
     int count = 0;
     for (int from = 0; from < frames; from += window) {
       int n = Math.min(frames - from, window);
-      double[] dots = dots(tokens, perFrame, from, n);
+      double[] dots = new double[n * n];
+      for (int i = 0; i < n; i++) {
+        for (int j = 0; j <= i; j++) {
+          dots[i * n + j] = products.frames(from + i, from + j);
+        }
+      }
       for (int i = 0; i < n; i++) {
         double mean = 0;
         for (int j = 0; j < n; j++) {
@@ -45,21 +53,6 @@ public final class LongVuSteps {
       }
     }
     return Arrays.copyOf(kept, count);
-  }
-
-  /** Products of the window's frames, lower triangle; place by place, whose rows fit a cache. */
-  private static double[] dots(Matrix tokens, int perFrame, int from, int n) {
-    double[] dots = new double[n * n];
-    for (int place = 0; place < perFrame; place++) {
-      for (int i = 0; i < n; i++) {
-        for (int j = 0; j <= i; j++) {
-          dots[i * n + j] +=
-              Kernels.dot(
-                  tokens, (from + i) * perFrame + place, tokens, (from + j) * perFrame + place);
-        }
-      }
-    }
-    return dots;
   }
 
   /** At most {@value #MOST_FRAMES} of the frames, spread evenly. */
@@ -94,7 +87,11 @@ public final class LongVuSteps {
    */
   public static List<int[]> chunks(
       Matrix tokens, int perFrame, int[] frames, int chunk, double drop) {
-    RowCosines cosines = new RowCosines(tokens);
+    return chunks(LongVuProducts.of(tokens, perFrame, 1), perFrame, frames, chunk, drop);
+  }
+
+  static List<int[]> chunks(
+      LongVuProducts products, int perFrame, int[] frames, int chunk, double drop) {
     List<int[]> chunks = new ArrayList<>();
     for (int from = 0; from < frames.length; from += chunk) {
       int end = Math.min(frames.length, from + chunk);
@@ -102,9 +99,8 @@ public final class LongVuSteps {
       int count = 0;
       for (int f = from; f < end; f++) {
         for (int i = 0; i < perFrame; i++) {
-          int row = frames[f] * perFrame + i;
-          if (f == from || cosines.of(row, frames[from] * perFrame + i) < drop) {
-            rows[count++] = row;
+          if (f == from || products.cosine(frames[f], frames[from], i) < drop) {
+            rows[count++] = frames[f] * perFrame + i;
           }
         }
       }

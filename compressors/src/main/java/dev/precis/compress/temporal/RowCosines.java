@@ -1,5 +1,6 @@
 package dev.precis.compress.temporal;
 
+import dev.precis.compress.Signals;
 import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
 import java.util.Arrays;
@@ -24,20 +25,49 @@ final class RowCosines {
 
   /** The cosine of two rows as {@link Kernels#cosine} has it: 0 if one is zero. */
   float of(int row, int other) {
-    double norm = norm(row) * norm(other);
-    return (float) (Kernels.dot(rows, row, rows, other) / Math.max(norm, Kernels.COSINE_EPSILON));
+    return of(row, other, Kernels.dot(rows, row, rows, other));
+  }
+
+  /** The same where the product of the rows is known. */
+  float of(int row, int other, float dot) {
+    return (float) (dot / Math.max(norm(row) * norm(other), Kernels.COSINE_EPSILON));
+  }
+
+  /** Takes up the product of a row with itself. */
+  void know(int row, float square) {
+    if (norms[row] < 0) {
+      norms[row] = length(row, square);
+    }
   }
 
   /** The Euclidean norm of a row. */
   double norm(int row) {
     if (norms[row] < 0) {
-      float square = Kernels.dot(rows, row, rows, row);
-      norms[row] =
-          square >= SMALLEST_SAFE && square <= LARGEST_SAFE
-              ? Math.sqrt(square)
-              : Kernels.rowNorms(rows.slice(row, row + 1))[0];
+      norms[row] = length(row, Kernels.dot(rows, row, rows, row));
     }
     return norms[row];
+  }
+
+  private double length(int row, float square) {
+    return square >= SMALLEST_SAFE && square <= LARGEST_SAFE
+        ? Math.sqrt(square)
+        : Kernels.rowNorms(rows.slice(row, row + 1))[0];
+  }
+
+  /**
+   * Refuses rows that are not finite: their norms tell, and only norms that are no numbers make the
+   * values be looked at. Rows that no cosine has needed are measured for it.
+   *
+   * @throws dev.precis.PrecisException {@code NOT_FINITE} with the row number
+   */
+  void requireFinite() {
+    boolean finite = true;
+    for (int r = 0; r < norms.length; r++) {
+      finite &= Double.isFinite(norm(r));
+    }
+    if (!finite) {
+      Signals.requireFinite("embeddings", rows);
+    }
   }
 
   /** The cosine of each row to the next one; one value less than there are rows. */

@@ -1,6 +1,7 @@
 package dev.precis.compress.temporal;
 
 import dev.precis.compress.Scratch;
+import dev.precis.compress.Signals;
 import dev.precis.compress.SortKeys;
 import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
@@ -148,6 +149,9 @@ public record VidCom2Scores(float[] redundancy, double[] likeness) {
     }
     double[] variance = new double[width];
     for (int c = 0; c < width; c++) {
+      if (!Double.isFinite(allSquares[c])) {
+        Signals.requireFinite("embeddings", tokens);
+      }
       double mean = sums[c] / tokens.rows();
       variance[c] = allSquares[c] / tokens.rows() - mean * mean;
     }

@@ -32,6 +32,12 @@ abstract class WindowSelector implements Compressor {
     return scope;
   }
 
+  /** All of these measure every token. */
+  @Override
+  public final boolean refusesNonFinite() {
+    return true;
+  }
+
   final Mode mode() {
     return mode;
   }
@@ -46,9 +52,9 @@ abstract class WindowSelector implements Compressor {
         });
   }
 
-  /** Exactly {@code keep} rows, ascending. */
+  /** Exactly {@code keep} rows, ascending; refuses what is not finite. */
   abstract int[] repaired(TokenSequence in, int keep);
 
-  /** What the released algorithm keeps, in its order. */
+  /** What the released algorithm keeps, in its order; refuses what is not finite. */
   abstract int[] released(TokenSequence in, int keep);
 }

@@ -50,6 +50,14 @@ class LongVuTest {
   }
 
   @Test
+  void windowsTooLongForTheirProductsToBeKeptGiveTheSameRows() {
+    TokenSequence in = Pictures.random(new Grid(13, 3, 3), 5, Modality.VIDEO, 4);
+    int[] kept = Clips.kept("longvu:mode=parity,window=64", in, 60);
+    assertThat(Clips.kept("longvu:mode=parity,window=65", in, 60)).isEqualTo(kept);
+    assertThat(kept).hasSizeBetween(40, 60);
+  }
+
+  @Test
   void thinsVeryLongClips() {
     int[] frames = new int[900];
     Arrays.setAll(frames, t -> t);
