@@ -17,7 +17,7 @@ final class HeatPicture {
    */
   @SuppressWarnings("ArrayRecordComponent") // a column of the file
   record Heat(String name, float[] values, float low, float high) {
-    /** The signal of a stream, if the file has it. */
+    /** The signal of a stream, if the file has it; zeros throughout stand for one it lacks. */
     static Optional<Heat> of(
         String name, Map<String, dev.precis.tensor.Matrix> signals, StreamTokens stream) {
       dev.precis.tensor.Matrix matrix = signals.get(name);
@@ -27,7 +27,8 @@ final class HeatPicture {
       if (matrix == null || !fits || rows.length == 0) {
         return Optional.empty();
       }
-      return Optional.of(of(name, matrix.toArray(), rows));
+      Heat heat = of(name, matrix.toArray(), rows);
+      return heat.low() == 0 && heat.high() == 0 ? Optional.empty() : Optional.of(heat);
     }
 
     /** Values of which these rows set the range. */

@@ -6,6 +6,7 @@ import dev.precis.tensor.DType;
 import dev.precis.tensor.Matrix;
 import dev.precis.tensor.SafeTensorsHeader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,11 @@ import java.util.TreeMap;
  * then nothing bears the target's name.
  */
 public final class TokenFileWriter implements AutoCloseable {
+  private static final String SIGNAL = "signals.";
+
+  /** Bytes of zeros written at once. */
+  private static final int ZEROS = 1 << 16;
+
   private final Path target;
   private final int width;
   private final DType dtype;
@@ -54,7 +60,8 @@ public final class TokenFileWriter implements AutoCloseable {
    *
    * @param tokens at most {@code width} columns wide
    * @param source {@code source_index} of the rows whose own source is 0; added to the others'
-   * @param signals values per row, by name; every call must bring the same names and widths
+   * @param signals values per row, by name; a name has the same width in every call, and rows of
+   *     calls that do not bring it get zeros
    */
   public void append(TokenSequence tokens, int source, Map<String, Matrix> signals) {
     if (tokens.width() > width) {
@@ -64,18 +71,34 @@ public final class TokenFileWriter implements AutoCloseable {
     try {
       new TokenColumns(spool).write(tokens, source, width, dtype);
       for (Map.Entry<String, Matrix> signal : new TreeMap<>(signals).entrySet()) {
-        int columns = signal.getValue().cols();
-        Integer known = rows == 0 ? null : signalWidths.get(signal.getKey());
-        if (rows > 0 && (known == null || known != columns)) {
-          throw new IllegalArgumentException(
-              "signal %s changed its shape".formatted(signal.getKey()));
-        }
-        signalWidths.put(signal.getKey(), columns);
-        spool.floats("signals." + signal.getKey(), signal.getValue());
+        write(signal.getKey(), signal.getValue(), tokens.size());
       }
       rows += tokens.size();
     } catch (IOException e) {
       throw failed(e);
+    }
+  }
+
+  private void write(String name, Matrix values, int expected) throws IOException {
+    if (values.rows() != expected) {
+      throw new IllegalArgumentException(
+          "signal %s has %d rows for %d tokens".formatted(name, values.rows(), expected));
+    }
+    Integer known = signalWidths.putIfAbsent(name, values.cols());
+    if (known != null && known != values.cols()) {
+      throw new IllegalArgumentException(
+          "signal %s changed from %d to %d columns".formatted(name, known, values.cols()));
+    }
+    fill(name, values.cols());
+    spool.floats(SIGNAL + name, values);
+  }
+
+  /** Zeros for the rows so far that came without the signal. */
+  private void fill(String name, int columns) throws IOException {
+    long missing = (long) rows * columns * Float.BYTES - spool.column(SIGNAL + name).size();
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(Math.max(0, missing), ZEROS));
+    for (; missing > 0; missing -= zeros.limit()) {
+      spool.append(SIGNAL + name, zeros.clear().limit((int) Math.min(missing, ZEROS)));
     }
   }
 
@@ -91,8 +114,16 @@ public final class TokenFileWriter implements AutoCloseable {
    */
   public void finish(TokenFileInfo info) {
     List<SafeTensorsHeader.Spec> specs = new ArrayList<>(TokenColumns.specs(rows, width, dtype));
-    signalWidths.forEach((name, columns) ->
-        specs.add(new SafeTensorsHeader.Spec("signals." + name, DType.F32, rows, columns)));
+    try {
+      for (Map.Entry<String, Integer> signal : signalWidths.entrySet()) {
+        fill(signal.getKey(), signal.getValue());
+        specs.add(
+            new SafeTensorsHeader.Spec(
+                SIGNAL + signal.getKey(), DType.F32, rows, signal.getValue()));
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
     Map<String, String> metadata = new TreeMap<>();
     metadata.put(TokenFileInfo.FORMAT_KEY, TokenFileInfo.FORMAT);
     metadata.put(TokenFileInfo.INFO_KEY, info.toJson());

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,43 @@ class TokenFileTest {
     assertThat(file.info()).isEqualTo(info(2));
     assertThat(file.signals())
         .hasEntrySatisfying("attention", v -> assertThat(v.get(3, 0)).isEqualTo(4));
+  }
+
+  @Test
+  void rowsWithoutASignalHaveZeros() {
+    Path target = folder.resolve("a.safetensors");
+    TokenSequence tokens = Samples.grid(GRID, 5, 7);
+    Matrix four = Matrix.of(4, 2, 3, 3, 3, 3, 3, 3, 3, 3);
+    try (TokenFileWriter writer = TokenFileWriter.create(target, 8, DType.F32)) {
+      Grid one = new Grid(1, 2, 2);
+      writer.append(tokens.slice(0, 4, one), 0, Map.of("attention", Matrix.column(1, 2, 3, 4)));
+      writer.append(tokens.slice(4, 8, one), 1, Map.of("keys", four));
+      writer.append(tokens.slice(8, 12, one), 1, Map.of());
+      writer.finish(info(2));
+    }
+    Map<String, Matrix> signals = TokenFile.read(target).signals();
+    assertThat(Objects.requireNonNull(signals.get("attention")).toArray())
+        .containsExactly(1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0);
+    float[] keys = Objects.requireNonNull(signals.get("keys")).toArray();
+    assertThat(keys)
+        .hasSize(24)
+        .startsWith(0, 0, 0, 0, 0, 0, 0, 0, 3)
+        .endsWith(3, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  @Test
+  void refusesASignalThatChangesItsWidthOrItsRows() {
+    TokenSequence tokens = Samples.grid(GRID, 5, 7).slice(0, 4, new Grid(1, 2, 2));
+    Path target = folder.resolve("a.safetensors");
+    try (TokenFileWriter writer = TokenFileWriter.create(target, 8, DType.F32)) {
+      writer.append(tokens, 0, Map.of("keys", Matrix.allocate(4, 2)));
+      assertThatThrownBy(() -> writer.append(tokens, 0, Map.of("keys", Matrix.allocate(4, 3))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("changed from 2 to 3 columns");
+      assertThatThrownBy(() -> writer.append(tokens, 0, Map.of("keys", Matrix.allocate(3, 2))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("3 rows for 4 tokens");
+    }
   }
 
   @Test

@@ -10,9 +10,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,6 +33,7 @@ public final class PipelineRun {
   private final CancelToken cancel = new CancelToken();
   private final Promise<Report> done = Promise.promise();
   private final List<StreamReport> reports = new ArrayList<>();
+  private final Map<String, Integer> signalWidths = new ConcurrentHashMap<>();
   private final long start = System.nanoTime();
 
   PipelineRun(
@@ -123,7 +126,13 @@ public final class PipelineRun {
                   () -> encoders.open(stream, source, cancel),
                   encoder ->
                       new StreamRun(
-                          stream, reports.size(), encoder, spec, encoders.question(), progress)));
+                          stream,
+                          reports.size(),
+                          encoder,
+                          spec,
+                          encoders.question(),
+                          progress,
+                          signalWidths)));
     }
     return last;
   }

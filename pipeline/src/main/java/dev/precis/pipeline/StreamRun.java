@@ -1,6 +1,5 @@
 package dev.precis.pipeline;
 
-import dev.precis.compress.AutoBudget;
 import dev.precis.compress.Compressed;
 import dev.precis.compress.Compressors;
 import dev.precis.compress.Method;
@@ -11,14 +10,10 @@ import dev.precis.tokens.EncodedStream;
 import dev.precis.tokens.EncodedTokens;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.StageWork;
-import dev.precis.tokens.StreamInfo;
 import dev.precis.tokens.TokenSequence;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +28,22 @@ final class StreamRun implements BatchRun {
   private final Method.Configured method;
   private final Question question;
   private final Consumer<Progress> progress;
+  private final Map<String, Integer> signalWidths;
   private final StreamTally tally;
 
+  /**
+   * Starts a stream.
+   *
+   * @param signalWidths columns of the signals that streams before this one have brought, by name
+   */
   StreamRun(
       Modality modality,
       int number,
       EncodedStream encoder,
       PipelineSpec spec,
       Question question,
-      Consumer<Progress> progress) {
+      Consumer<Progress> progress,
+      Map<String, Integer> signalWidths) {
     this.modality = modality;
     this.number = number;
     this.encoder = encoder;
@@ -50,6 +52,7 @@ final class StreamRun implements BatchRun {
     this.method = settings.configure(modality);
     this.question = question;
     this.progress = progress;
+    this.signalWidths = signalWidths;
     this.tally = new StreamTally(encoder, settings, method);
   }
 
@@ -74,16 +77,20 @@ final class StreamRun implements BatchRun {
   private Map<String, Matrix> kept(Map<String, Matrix> named, Compressed out) {
     Map<String, Matrix> kept = new TreeMap<>();
     for (String name : spec.signals()) {
-      Matrix values = named.get(name);
-      if (values == null || !perToken(name) || out.anchors().isEmpty()) {
-        String why =
-            values == null
-                ? "the encoder has none"
-                : perToken(name) ? "the method makes new rows" : "its rows belong to no token";
-        tally.warn("signal %s is not in the file: %s".formatted(name, why));
+      if (!perToken(name)) {
+        tally.warn("signal %s is not in the file: its rows belong to no token".formatted(name));
         continue;
       }
-      int[] anchors = out.anchors().get();
+      Matrix values = named.get(name);
+      Optional<String> absent = absence(name, values, out);
+      if (values == null || absent.isPresent()) {
+        tally.warn(
+            "signal %s is not in the file for this stream, or zeros if another stream has it: %s"
+                .formatted(name, absent.orElseThrow()));
+        continue;
+      }
+      signalWidths.put(name, values.cols());
+      int[] anchors = out.anchors().orElseThrow();
       Matrix rows = Matrix.allocate(anchors.length, values.cols());
       for (int r = 0; r < anchors.length; r++) {
         if (anchors[r] >= 0) {
@@ -93,6 +100,21 @@ final class StreamRun implements BatchRun {
       kept.put(name, rows);
     }
     return kept;
+  }
+
+  /** Why a signal of the stream is not in the file, if it is not. */
+  private Optional<String> absence(String name, @Nullable Matrix values, Compressed out) {
+    if (values == null) {
+      return Optional.of("the encoder has none");
+    }
+    if (out.anchors().isEmpty()) {
+      return Optional.of("the method makes new rows");
+    }
+    int known = signalWidths.getOrDefault(name, values.cols());
+    return known == values.cols()
+        ? Optional.empty()
+        : Optional.of(
+            "it has %d columns here and %d in a stream before".formatted(values.cols(), known));
   }
 
   /** False for signals of whole frames; names that no method knows are a pack's own, per token. */

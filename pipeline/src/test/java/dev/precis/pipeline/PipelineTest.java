@@ -13,6 +13,7 @@ import dev.precis.model.ModelPack;
 import dev.precis.model.PackHome;
 import dev.precis.packs.PackTool;
 import dev.precis.tensor.DType;
+import dev.precis.tensor.Matrix;
 import dev.precis.testing.Checkout;
 import dev.precis.testing.TinyPack;
 import dev.precis.testmedia.AudioSpec;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -190,6 +192,31 @@ class PipelineTest {
               assertThat(map.rows()).isEqualTo(file.tokens().size());
               assertThat(map.cols()).isEqualTo(16);
             });
+  }
+
+  @Test
+  void aStreamWhoseEncoderLacksASignalGetsZerosAndSaysSo(@TempDir Path folder) {
+    Path target = folder.resolve("clip.safetensors");
+    PipelineSpec spec = PipelineSpec.DEFAULT.withSignals(Set.of("keys"));
+    try (Pipeline pipeline = Pipeline.of(pack).spec(spec).build()) {
+      Report report = pipeline.encode(clip(), new FileSink(target, DType.F32), _ -> {});
+      assertThat(report.streams().get(0).warnings()).isEmpty();
+      assertThat(report.streams().get(1).warnings())
+          .containsExactly(
+              "signal keys is not in the file for this stream, or zeros if another stream has it: the encoder has none");
+    }
+    TokenFile file = TokenFile.read(target);
+    Matrix keys = Objects.requireNonNull(file.signals().get("keys"));
+    assertThat(keys.rows()).isEqualTo(file.tokens().size());
+    for (int r = 0; r < keys.rows(); r++) {
+      float[] row = new float[keys.cols()];
+      keys.copyRow(r, row, 0);
+      if (file.tokens().provenance().source()[r] == 0) {
+        assertThat(row).isNotEqualTo(new float[row.length]);
+      } else {
+        assertThat(row).containsOnly(0);
+      }
+    }
   }
 
   @Test
