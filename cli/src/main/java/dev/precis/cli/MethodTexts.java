@@ -1,9 +1,14 @@
 package dev.precis.cli;
 
+import dev.precis.compress.Compressor;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Signal;
+import dev.precis.pipeline.PipelineSpec;
 import dev.precis.tokens.Modality;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a method is, in words that tables share. */
@@ -13,6 +18,20 @@ final class MethodTexts {
   /** What it works on. */
   static String modalities(MethodInfo info) {
     return info.modalities().stream().sorted().map(Modality::id).collect(Collectors.joining(", "));
+  }
+
+  /** How far it looks ahead on a stream, in frames at the default window and in runs of sound. */
+  static String lookAhead(Compressor method) {
+    Set<Modality> works = method.info().modalities();
+    List<String> parts = new ArrayList<>();
+    if (works.contains(Modality.VIDEO)) {
+      int frames = method.scope().lookAhead(PipelineSpec.DEFAULT_WINDOW);
+      parts.add(frames == 1 ? "1 frame" : frames + " frames");
+    }
+    if (works.contains(Modality.AUDIO)) {
+      parts.add("1 run");
+    }
+    return parts.isEmpty() ? "-" : String.join(", ", parts);
   }
 
   /** The names of signals; a dash if there are none. */

@@ -6,6 +6,7 @@ import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Mode;
 import dev.precis.compress.Option;
 import dev.precis.compress.Signal;
+import dev.precis.pipeline.PipelineSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,6 +28,11 @@ final class MethodsPage {
       there is none, from the paper; *worst* is the largest error among them as a share of what is tolerated. N is the number
       of tokens, D their width, k how many are kept. *Uses* lists signals that help if the pack has them.
 
+      *Live* says how far a method looks ahead on a stream that is still running: the frames that must follow a frame before
+      that frame's tokens can go out, at the default `--window` of %d, and one run of sound, which is a window of the pack's
+      encoder (30 s with the default pack). Each method gives on a stream, however its frames arrive, what it gives on the
+      recorded clip, window by window.
+
       """;
 
   private MethodsPage() {}
@@ -40,10 +46,20 @@ final class MethodsPage {
                     .reversed()
                     .thenComparing(method -> method.info().id()))
             .toList();
-    StringBuilder out = new StringBuilder(HEAD);
+    StringBuilder out = new StringBuilder(HEAD.formatted(PipelineSpec.DEFAULT_WINDOW));
     Markdown.table(
         out,
-        List.of("id", "modality", "mechanism", "needs", "uses", "paper", "cases", "worst", "cost"),
+        List.of(
+            "id",
+            "modality",
+            "mechanism",
+            "needs",
+            "uses",
+            "live",
+            "paper",
+            "cases",
+            "worst",
+            "cost"),
         sorted.stream().map(method -> row(method, parity)).toList());
     out.append("\n## Parts and planners\n\n")
         .append("Not picked by name: steps of methods, and plans for stages inside a model.\n\n");
@@ -69,6 +85,7 @@ final class MethodsPage {
         info.mechanism().id(),
         needs(method, standard.info()),
         MethodTexts.signals(more),
+        MethodTexts.lookAhead(standard),
         info.paper(),
         parity.text(info.id()),
         parity.worst(info.id()),
