@@ -1,9 +1,15 @@
 package dev.precis.cli;
 
+import dev.precis.PrecisException;
 import dev.precis.compress.Compressors;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Signal;
+import dev.precis.model.ModelPack;
+import dev.precis.tensor.AtomicFile;
 import dev.precis.tokens.Modality;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +31,11 @@ import picocli.CommandLine.Parameters;
       "  precis methods --modality audio",
       "  precis methods holov        what it does, what can be set, the defaults",
       "  precis methods --markdown   the page docs/methods.md",
+      "  precis methods --scoreboard the page docs/scoreboard.md",
+      "  precis methods --scoreboard --measure photo.jpg clip.mp4",
+      "      the same after running every method on these, for docs/scoreboard.json",
       "",
-      "Exit codes: 0 done, 2 there is no such method."
+      "Exit codes: 0 done, 2 there is no such method or a medium cannot be read."
     })
 final class MethodsCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -42,6 +51,26 @@ final class MethodsCommand implements Callable<Integer> {
       description = "Print the page docs/methods.md: all methods, differences, options.")
   private boolean markdown;
 
+  @Option(
+      names = "--scoreboard",
+      description = "Print the page docs/scoreboard.md: which cells of the survey are filled.")
+  private boolean scoreboard;
+
+  @Option(
+      names = "--measure",
+      arity = "1..*",
+      paramLabel = "MEDIA",
+      description =
+          "With --scoreboard: run every method on these first and write docs/scoreboard.json.")
+  private List<Path> media = new ArrayList<>();
+
+  @Option(
+      names = {"-p", "--pack"},
+      paramLabel = "PACK",
+      description = "Model pack that --measure runs (default ${DEFAULT-VALUE}).",
+      defaultValue = EncodeOptions.DEFAULT_PACK)
+  private Path pack = Path.of(EncodeOptions.DEFAULT_PACK);
+
   @Mixin private CommonOptions common = new CommonOptions();
 
   MethodsCommand(Surroundings surroundings) {
@@ -54,6 +83,9 @@ final class MethodsCommand implements Callable<Integer> {
       show(Compressors.method(id).info());
       return ExitCode.OK;
     }
+    if (!media.isEmpty() && !scoreboard) {
+      throw PrecisException.user("BAD_OPTION", "--measure goes with --scoreboard");
+    }
     if (markdown) {
       ParityCounts parity =
           surroundings
@@ -61,6 +93,14 @@ final class MethodsCommand implements Callable<Integer> {
               .map(root -> ParityCounts.read(root.resolve(ParityCounts.FILE)))
               .orElseGet(ParityCounts::none);
       surroundings.out().print(MethodsPage.of(Compressors.all(), parity));
+      return ExitCode.OK;
+    }
+    if (scoreboard) {
+      if (!media.isEmpty()) {
+        measure(surroundings.requireCheckout().resolve(DemoRuns.FILE));
+      }
+      Scoreboard board = Scoreboard.of(Compressors.all(), surroundings.checkout());
+      surroundings.out().print(ScoreboardPage.of(board, OpenCells.reasons()));
       return ExitCode.OK;
     }
     List<MethodInfo> infos =
@@ -81,6 +121,15 @@ final class MethodsCommand implements Callable<Integer> {
     table.lines(surroundings.columns()).forEach(surroundings.out()::println);
     surroundings.out().println("'precis methods ID' shows what can be set");
     return ExitCode.OK;
+  }
+
+  private void measure(Path target) {
+    try (ModelPack opened = ModelPack.open(pack)) {
+      DemoMeasure measure =
+          new DemoMeasure(opened, line -> surroundings.err().println("precis: " + line));
+      String json = Json.pretty(measure.measure(media, Compressors.all())) + "\n";
+      AtomicFile.write(target, json.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private boolean wanted(MethodInfo info) {
