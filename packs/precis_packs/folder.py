@@ -52,7 +52,9 @@ def manifest_bytes(pack: Pack, files: dict[str, bytes]) -> bytes:
         {"name": name, "bytes": len(files[name]), "sha256": sha256_of(files[name])}
         for name in sorted(files)
     ]
-    manifest["encoders"] = {part.name: part.entry for part in pack.parts}
+    manifest["encoders"] = {part.name: part.entry for part in pack.parts if part.entry is not None}
+    if pack.decoders:
+        manifest["decoders"] = pack.decoders
     manifest["selfTest"] = {"file": SELFTEST_FILE, "atol": pack.atol, "rtol": pack.rtol}
     by_row = {
         part.name: part.row_tolerance for part in pack.parts if part.row_tolerance is not None

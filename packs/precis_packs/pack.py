@@ -1,6 +1,6 @@
 """What a pack consists of before it is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,12 +30,13 @@ class Origin:
 class Part:
     """One encoder: its entry under `encoders`, its files, and its self-test arrays.
 
-    `inputs` and `outputs` are keyed by the names of the graph's inputs and outputs. `row_tolerance`
-    is set for 8-bit arithmetic: see `INT8_ROW_TOLERANCE`.
+    A graph of a decoder has no entry of its own: it is named in the decoder's. `inputs` and
+    `outputs` are keyed by the names of the graph's inputs and outputs. `row_tolerance` is set for
+    8-bit arithmetic: see `INT8_ROW_TOLERANCE`.
     """
 
     name: str
-    entry: dict[str, Any]
+    entry: dict[str, Any] | None
     files: dict[str, bytes]
     inputs: dict[str, np.ndarray]
     outputs: dict[str, np.ndarray]
@@ -66,9 +67,13 @@ class Identity:
 
 @dataclass(frozen=True)
 class Pack:
-    """A whole pack; outputs match within `atol + rtol * |expected|`, or as their part says."""
+    """A whole pack; outputs match within `atol + rtol * |expected|`, or as their part says.
+
+    `decoders`: the entries under `decoders`, by name.
+    """
 
     identity: Identity
     parts: tuple[Part, ...]
     atol: float
     rtol: float
+    decoders: dict[str, dict[str, Any]] = field(default_factory=dict)

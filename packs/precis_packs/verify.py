@@ -33,8 +33,8 @@ def verify_pack(folder: Path) -> list[Agreement]:
         tensors = load_file(folder / test["file"])
         return [
             agreement
-            for name, entry in manifest["encoders"].items()
-            for agreement in _verify_encoder(folder, name, entry, tensors, test)
+            for name, graph in _graphs(manifest)
+            for agreement in _verify_graph(folder, name, graph, tensors, test)
         ]
     except SafetensorError as problem:
         raise PackError(f"the self-test file of {folder} cannot be read: {problem}") from problem
@@ -42,10 +42,18 @@ def verify_pack(folder: Path) -> list[Agreement]:
         raise PackError(f"{folder / MANIFEST} is not well formed ({problem!r})") from problem
 
 
-def _verify_encoder(
+def _graphs(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name in the self-test and file of every graph: `vision`, `speech-step`..."""
+    graphs = [(name, entry["graph"]) for name, entry in manifest["encoders"].items()]
+    for name, entry in manifest.get("decoders", {}).items():
+        graphs += [(f"{name}-{part}", graph) for part, graph in entry["graphs"].items()]
+    return graphs
+
+
+def _verify_graph(
     folder: Path,
     name: str,
-    entry: Mapping[str, Any],
+    graph: str,
     tensors: Mapping[str, np.ndarray],
     test: Mapping[str, Any],
 ) -> list[Agreement]:
@@ -53,7 +61,7 @@ def _verify_encoder(
     expected = _arrays(tensors, f"{name}.out.")
     if not inputs or not expected:
         raise PackError(f"{folder}: the self-test has no inputs or outputs for {name}")
-    found = dict(zip(expected, _run(folder, entry["graph"], inputs, list(expected)), strict=True))
+    found = dict(zip(expected, _run(folder, graph, inputs, list(expected)), strict=True))
     by_row = test.get("rowTolerance", {}).get(name)
     agreements = []
     for output, value in expected.items():

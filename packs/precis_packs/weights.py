@@ -91,6 +91,44 @@ class AudioWeights:
 
 
 @dataclass(frozen=True)
+class DecoderBlock:
+    """A pre-norm block that attends to the tokens so far, then to the encoder's tokens.
+
+    `qkv` as in `Block`; `memory_keys_values` gives key and value of an encoder token side by side.
+    """
+
+    attention_norm: Norm
+    qkv: Linear
+    attention_out: Linear
+    memory_norm: Norm
+    memory_query: Linear
+    memory_keys_values: Linear
+    memory_out: Linear
+    mlp_norm: Norm
+    up: Linear
+    down: Linear
+
+
+@dataclass(frozen=True)
+class SpeechWeights:
+    """A Whisper-shaped text decoder.
+
+    `words`: f32 `[vocabulary, width]`, both the embedding of a token and what scores it.
+    `positions`: f32 `[n, width]`; n tokens at most.
+    """
+
+    words: np.ndarray
+    positions: np.ndarray
+    blocks: tuple[DecoderBlock, ...]
+    heads: int
+    final_norm: Norm
+
+    @property
+    def width(self) -> int:
+        return self.final_norm.scale.shape[0]
+
+
+@dataclass(frozen=True)
 class TextWeights:
     """Text: `words` `[vocabulary, width]`, `types` `[2, width]`, `positions` `[n, width]`."""
 

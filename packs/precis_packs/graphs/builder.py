@@ -13,14 +13,27 @@ OPSET = 17
 IR_VERSION = 8
 """Newest IR version that ONNX Runtime 1.29 takes without complaint."""
 
+SMALLEST_COMPACT = 4096
+"""Values from which an array is worth a cast."""
+
 Shape = Sequence[int | str]
+
+
+def _fits_half(array: np.ndarray) -> bool:
+    """Whether a large float32 array survives half precision unchanged."""
+    if array.dtype != np.float32 or array.size < SMALLEST_COMPACT:
+        return False
+    with np.errstate(over="ignore"):
+        return bool(np.array_equal(array.astype(np.float16).astype(np.float32), array))
 
 
 class GraphBuilder:
     """Values are named by strings; a node's first argument is its name in the graph."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, compact: bool = False) -> None:
+        """`compact`: large arrays that half precision holds exactly are stored in it."""
         self._name = name
+        self._compact = compact
         self._nodes: list[onnx.NodeProto] = []
         self._initializers: dict[str, onnx.TensorProto] = {}
         self._inputs: list[onnx.ValueInfoProto] = []
@@ -34,9 +47,18 @@ class GraphBuilder:
 
     def constant(self, name: str, array: np.ndarray) -> str:
         """Stores `array`; the same name may be used again for the same array."""
-        if name not in self._initializers:
-            self._initializers[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
+        if name in self._initializers or f"{name}.half" in self._initializers:
+            return name
+        if self._compact and _fits_half(array):
+            # The runtime folds the cast when it loads the graph: the file is half the size, and
+            # not a bit is lost.
+            self._store(f"{name}.half", array.astype(np.float16))
+            return self.node(name, "Cast", f"{name}.half", to=TensorProto.FLOAT)
+        self._store(name, array)
         return name
+
+    def _store(self, name: str, array: np.ndarray) -> None:
+        self._initializers[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
 
     def integers(self, *values: int) -> str:
         """An int64 vector."""

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import Dense
-from precis_packs.weights import Block, Norm, Transformer
+from precis_packs.weights import Block, Linear, Norm, Transformer
+
+ROWS_ORDER = (0, 2, 1, 3)
+"""`[b, n, heads, d]` to `[b, heads, n, d]`."""
+
+KEYS_ORDER = (0, 2, 3, 1)
+"""`[b, n, heads, d]` to `[b, heads, d, n]`, as the product with the query wants it."""
 
 
 @dataclass(frozen=True)
@@ -53,30 +59,63 @@ def _write_block(
         (f"{name}/query", f"{name}/keys", f"{name}/values"),
         axis=-1,
     )
-    scale = graph.number(1 / math.sqrt(width // heads))
-    scaled = graph.node(f"{name}/query/scaled", "Mul", query, scale)
-    split_query = _split_heads(graph, scaled, heads, (0, 2, 1, 3))
-    split_keys = _split_heads(graph, keys, heads, (0, 2, 3, 1))
-    split_values = _split_heads(graph, values, heads, (0, 2, 1, 3))
-    scores = graph.node(f"{name}/scores", "MatMul", split_query, split_keys)
-    if mask is not None:
-        scores = graph.node(f"{name}/scores/masked", "Add", scores, mask)
-    attention = graph.node(f"{name}/attention", "Softmax", scores, axis=-1)
-    mixed = graph.node(f"{name}/mixed", "MatMul", attention, split_values)
-    mixed = graph.node(f"{name}/mixed/rows", "Transpose", mixed, perm=(0, 2, 1, 3))
-    mixed = graph.node(f"{name}/mixed/joined", "Reshape", mixed, graph.integers(0, 0, width))
+    split_query = split_query_heads(graph, query, width, heads)
+    split_keys = split_heads(graph, keys, heads, KEYS_ORDER)
+    split_values = split_heads(graph, values, heads, ROWS_ORDER)
+    attention, mixed = write_attention(
+        graph, name, split_query, split_keys, split_values, width, mask
+    )
     mixed = dense(graph, f"{name}/attention_out", mixed, block.attention_out)
     middle = graph.node(f"{name}/middle", "Add", x, mixed)
-    normed = write_norm(graph, f"{name}/mlp_norm", middle, block.mlp_norm)
-    lifted = write_gelu(graph, f"{name}/gelu", dense(graph, f"{name}/up", normed, block.up))
-    lowered = dense(graph, f"{name}/down", lifted, block.down)
-    return LayerValues(keys, attention, graph.node(f"{name}/hidden", "Add", middle, lowered))
+    hidden = write_feed_forward(graph, name, middle, block.mlp_norm, block.up, block.down, dense)
+    return LayerValues(keys, attention, hidden)
 
 
-def _split_heads(graph: GraphBuilder, x: str, heads: int, order: tuple[int, ...]) -> str:
+def split_query_heads(graph: GraphBuilder, query: str, width: int, heads: int) -> str:
+    """The query `[b, n, width]`, scaled, as `[b, heads, n, width / heads]`."""
+    scale = graph.number(1 / math.sqrt(width // heads))
+    scaled = graph.node(f"{query}/scaled", "Mul", query, scale)
+    return split_heads(graph, scaled, heads, ROWS_ORDER)
+
+
+def split_heads(graph: GraphBuilder, x: str, heads: int, order: tuple[int, ...]) -> str:
     """`[b, n, width]` as `[b, n, heads, width / heads]`, axes put in `order`."""
     split = graph.node(f"{x}/heads", "Reshape", x, graph.integers(0, 0, heads, -1))
     return graph.node(f"{x}/heads/ordered", "Transpose", split, perm=order)
+
+
+def write_attention(
+    graph: GraphBuilder,
+    name: str,
+    query: str,
+    keys: str,
+    values: str,
+    width: int,
+    mask: str | None = None,
+) -> tuple[str, str]:
+    """The attention `[b, heads, m, n]` and the mixed values `[b, m, width]`.
+
+    `query` `[b, heads, m, d]`, `keys` `[b, heads, d, n]`, `values` `[b, heads, n, d]`.
+    """
+    scores = graph.node(f"{name}/scores", "MatMul", query, keys)
+    if mask is not None:
+        scores = graph.node(f"{name}/scores/masked", "Add", scores, mask)
+    attention = graph.node(f"{name}/attention", "Softmax", scores, axis=-1)
+    mixed = graph.node(f"{name}/mixed", "MatMul", attention, values)
+    mixed = graph.node(f"{name}/mixed/rows", "Transpose", mixed, perm=(0, 2, 1, 3))
+    return attention, graph.node(
+        f"{name}/mixed/joined", "Reshape", mixed, graph.integers(0, 0, width)
+    )
+
+
+def write_feed_forward(
+    graph: GraphBuilder, name: str, x: str, norm: Norm, up: Linear, down: Linear, dense: Dense
+) -> str:
+    """The second half of a block: norm, two dense layers with GELU between, and `x` itself."""
+    normed = write_norm(graph, f"{name}/mlp_norm", x, norm)
+    lifted = write_gelu(graph, f"{name}/gelu", dense(graph, f"{name}/up", normed, up))
+    lowered = dense(graph, f"{name}/down", lifted, down)
+    return graph.node(f"{name}/hidden", "Add", x, lowered)
 
 
 def write_norm(graph: GraphBuilder, name: str, x: str, norm: Norm) -> str:

