@@ -73,6 +73,7 @@ final class PackCommand implements Callable<Integer> {
   /** Says that a pack is there, with its digest. */
   static void announce(Surroundings surroundings, Path folder, boolean json) {
     try (ModelPack pack = ModelPack.open(folder)) {
+      pack.testDecoders();
       Map<String, Object> out = new LinkedHashMap<>();
       out.put("id", pack.manifest().id());
       out.put("folder", folder.toString());

@@ -81,6 +81,9 @@ final class ManifestReader {
       present("text.space", encoders.text().space());
       oneOf("text.pooling", encoders.text().pooling(), "mean", "cls", "none");
     }
+    if (manifest.decoders() != null && manifest.decoders().speech() != null) {
+      speech(manifest.decoders().speech(), encoders.audio(), names);
+    }
     if (manifest.selfTest() != null) {
       listed("selfTest.file", manifest.selfTest().file(), names);
     }
@@ -150,6 +153,53 @@ final class ManifestReader {
             "audio.preprocess.windowSeconds must be in (0, 600], is "
                 + spec.preprocess().windowSeconds());
       }
+    }
+  }
+
+  private void speech(
+      PackManifest.SpeechSpec spec, PackManifest.@Nullable AudioSpec audio, Set<String> names) {
+    if (present("speech.graphs", spec.graphs())) {
+      listed("speech.graphs.memory", spec.graphs().memory(), names);
+      listed("speech.graphs.step", spec.graphs().step(), names);
+    }
+    listed("speech.vocabulary", spec.vocabulary(), names);
+    positive("speech.layers", spec.layers());
+    positive("speech.heads", spec.heads());
+    positive("speech.maxTokens", spec.maxTokens());
+    present("speech.language", spec.language());
+    if (audio == null || !Objects.equals(spec.space(), audio.space())) {
+      problems.add(
+          "speech.space is '%s', that of the audio encoder is '%s'; they must be one"
+              .formatted(spec.space(), audio == null ? "missing" : audio.space()));
+    } else if (spec.width() != audio.width()) {
+      problems.add(
+          "speech.width is %d, the audio encoder's is %d".formatted(spec.width(), audio.width()));
+    }
+    if (spec.heads() > 0 && spec.width() % spec.heads() != 0) {
+      problems.add(
+          "speech.width %d is no multiple of speech.heads %d"
+              .formatted(spec.width(), spec.heads()));
+    }
+    if (!(spec.timestampSeconds() > 0)) {
+      problems.add("speech.timestampSeconds must be above 0, is " + spec.timestampSeconds());
+    }
+    for (int id :
+        new int[] {spec.end(), spec.noSpeech(), spec.noTimestamps(), spec.firstTimestamp()}) {
+      if (id < 0) {
+        problems.add("speech token ids must be 0 or more, one is " + id);
+      }
+    }
+    ids("speech.suppress", spec.suppress());
+    ids("speech.suppressFirst", spec.suppressFirst());
+    ids("speech.prompt", spec.prompt());
+    if (spec.prompt() != null && spec.prompt().isEmpty()) {
+      problems.add("speech.prompt is empty; a window begins with one token at least");
+    }
+  }
+
+  private void ids(String field, @Nullable List<Integer> ids) {
+    if (present(field, ids) && ids != null && ids.stream().anyMatch(id -> id == null || id < 0)) {
+      problems.add("%s must hold token ids of 0 or more, is %s".formatted(field, ids));
     }
   }
 

@@ -152,6 +152,11 @@ public final class ModelPack implements AutoCloseable {
     if (encoders.text() != null) {
       graphs.add(encoders.text().graph());
     }
+    PackManifest.Decoders decoders = manifest.decoders();
+    if (decoders != null && decoders.speech() != null) {
+      graphs.add(decoders.speech().graphs().memory());
+      graphs.add(decoders.speech().graphs().step());
+    }
     return graphs;
   }
 
@@ -200,6 +205,32 @@ public final class ModelPack implements AutoCloseable {
    */
   public PackManifest.TextSpec text() {
     return require("text", manifest.encoders().text());
+  }
+
+  /**
+   * The speech decoder's description.
+   *
+   * @throws PrecisException {@code NO_DECODER} if the pack has none
+   */
+  public PackManifest.SpeechSpec speech() {
+    PackManifest.Decoders decoders = manifest.decoders();
+    if (decoders == null || decoders.speech() == null) {
+      throw PrecisException.user(
+          "NO_DECODER",
+          "pack %s has no speech decoder; 'precis pack default' makes one that has"
+              .formatted(manifest.id()));
+    }
+    return decoders.speech();
+  }
+
+  /**
+   * Runs the self-test of the decoders, which {@link #open} leaves out: few commands use them and
+   * their graphs are large. Does nothing for a pack without any.
+   *
+   * @throws PrecisException {@code PACK_SELF_TEST} naming the output that differs
+   */
+  public void testDecoders() {
+    new PackSelfTest(this).runDecoders();
   }
 
   private <T> T require(String encoder, @Nullable T spec) {

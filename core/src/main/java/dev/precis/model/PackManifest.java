@@ -15,6 +15,7 @@ public record PackManifest(
     List<Origin> origin,
     List<PackFile> files,
     Encoders encoders,
+    @Nullable Decoders decoders,
     @Nullable SelfTest selfTest) {
   /** The manifest version that this code reads. */
   public static final int SCHEMA = 1;
@@ -105,6 +106,54 @@ public record PackManifest(
       String pooling,
       boolean normalize,
       String tokens) {}
+
+  /** The decoders of a pack; each is optional. */
+  public record Decoders(@Nullable SpeechSpec speech) {}
+
+  /**
+   * A decoder that writes down what is said.
+   *
+   * @param graphs its two graphs
+   * @param space of the audio encoder whose tokens it reads
+   * @param width columns of those tokens and of a row of its cache
+   * @param layers how many layers keep a cache
+   * @param heads attention heads of a layer
+   * @param maxTokens longest text of one window, the prompt included
+   * @param vocabulary file with one token a line in byte-level form; the line is its id, from 0
+   * @param language what it understands, as an IETF tag
+   * @param prompt ids that begin every window
+   * @param end id that ends a text
+   * @param noSpeech id whose probability after the prompt says that nobody speaks
+   * @param noTimestamps id that asks for a text without times; never taken
+   * @param firstTimestamp id of the time 0; those that follow are {@code timestampSeconds} apart
+   * @param suppress ids that never come out
+   * @param suppressFirst ids that do not come out first
+   */
+  public record SpeechSpec(
+      SpeechGraphs graphs,
+      String space,
+      int width,
+      int layers,
+      int heads,
+      int maxTokens,
+      String vocabulary,
+      String language,
+      List<Integer> prompt,
+      int end,
+      int noSpeech,
+      int noTimestamps,
+      int firstTimestamp,
+      double timestampSeconds,
+      List<Integer> suppress,
+      List<Integer> suppressFirst) {}
+
+  /**
+   * Graph files of a speech decoder.
+   *
+   * @param memory run once per window: what every step attends to
+   * @param step run once per token
+   */
+  public record SpeechGraphs(String memory, String step) {}
 
   /**
    * File with small inputs and expected outputs, and the tolerance of a value, {@code atol + rtol *

@@ -25,7 +25,7 @@ final class PackSelfTest {
   }
 
   /**
-   * Does nothing if the pack has no self-test.
+   * The encoders' part. Does nothing if the pack has no self-test.
    *
    * @throws PrecisException {@code PACK_SELF_TEST} naming the first output that differs
    */
@@ -45,6 +45,23 @@ final class PackSelfTest {
       if (encoders.text() != null) {
         check(cases, "text", encoders.text().graph(), test);
       }
+    }
+  }
+
+  /**
+   * The same for the decoders.
+   *
+   * @throws PrecisException {@code PACK_SELF_TEST} naming the first output that differs
+   */
+  void runDecoders() {
+    PackManifest.SelfTest test = pack.manifest().selfTest();
+    PackManifest.Decoders decoders = pack.manifest().decoders();
+    if (test == null || decoders == null || decoders.speech() == null) {
+      return;
+    }
+    try (SafeTensors cases = SafeTensors.open(pack.folder().resolve(test.file()))) {
+      check(cases, "speech-memory", decoders.speech().graphs().memory(), test);
+      check(cases, "speech-step", decoders.speech().graphs().step(), test);
     }
   }
 

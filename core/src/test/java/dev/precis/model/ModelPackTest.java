@@ -92,6 +92,10 @@ class ModelPackTest {
     "'\"width\": 32\n', '\"width\": 0\n', signals[].width must be 1 or more",
     "'\"prefixTokens\": 1', '\"prefixTokens\": 0', kind frame need prefixTokens 1 or more",
     "'\"output\": \"tokens\"', '\"output\": \"keys\"', the output 'tokens'",
+    "'\"firstTimestamp\": 260', '\"firstTimestamp\": -1', speech token ids must be 0 or more",
+    "'\"step\": \"speech-step.onnx\"', '\"step\": \"other.onnx\"', speech.graphs.step is 'other.onnx'",
+    "'\"layers\": 2', '\"layers\": 0', speech.layers must be 1 or more",
+    "'\"heads\": 2', '\"heads\": 5', speech.width 32 is no multiple",
     "'\"schema\": 1', '\"schema\": 1, \"extra\": 3', Unrecognized field",
     "'\"schema\": 1', '\"schema\": 1, \"schema\": 1', Duplicate",
   })
@@ -120,6 +124,32 @@ class ModelPackTest {
     assertThatThrownBy(() -> ModelPack.open(pack))
         .hasMessageContaining("self-test of pack")
         .hasMessageContaining("encoder vision");
+  }
+
+  @Test
+  void testsTheSpeechDecoderWhenAsked() throws IOException {
+    try (ModelPack opened = ModelPack.open(pack)) {
+      assertThat(opened.speech().prompt()).containsExactly(257);
+      opened.testDecoders();
+    }
+    edit("\"step\": \"speech-step.onnx\"", "\"step\": \"speech-memory.onnx\"");
+    try (ModelPack wrong = ModelPack.open(pack)) {
+      assertThatThrownBy(wrong::testDecoders)
+          .isInstanceOf(PrecisException.class)
+          .hasMessageContaining("speech-memory.onnx failed");
+    }
+  }
+
+  @Test
+  void saysThatAPackHasNoSpeechDecoder() throws IOException {
+    String json = Files.readString(pack.resolve(ModelPack.MANIFEST));
+    String without = json.replaceAll("(?s)\"decoders\": \\{.*?\n  \\},\n", "");
+    assertThat(without).isNotEqualTo(json);
+    Files.writeString(pack.resolve(ModelPack.MANIFEST), without);
+    try (ModelPack opened = ModelPack.open(pack)) {
+      opened.testDecoders();
+      assertThatThrownBy(opened::speech).hasMessageContaining("has no speech decoder");
+    }
   }
 
   @Test
