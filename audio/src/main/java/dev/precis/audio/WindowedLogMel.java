@@ -1,11 +1,7 @@
 package dev.precis.audio;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import dev.precis.PrecisException;
 import dev.precis.tensor.Matrix;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
@@ -19,21 +15,18 @@ import java.util.Optional;
  */
 public final class WindowedLogMel {
   /** Most samples asked from the source at a time: half a second. */
-  public static final int BLOCK_SAMPLES = LogMel.SAMPLE_RATE / 2;
+  public static final int BLOCK_SAMPLES = SampleBlocks.BLOCK_SAMPLES;
 
   private final LogMel logMel;
-  private final SampleSource source;
+  private final SampleBlocks blocks;
   private final WindowOptions options;
   private final float[] samples;
-  private final MemorySegment block =
-      Arena.ofAuto().allocate((long) BLOCK_SAMPLES * Float.BYTES, Matrix.ALIGNMENT);
   private long position;
-  private boolean ended;
 
   /** Windows over a source that starts at sample 0. */
   public WindowedLogMel(LogMel logMel, SampleSource source, WindowOptions options) {
     this.logMel = logMel;
-    this.source = source;
+    this.blocks = new SampleBlocks(source);
     this.options = options;
     this.samples = new float[options.samples()];
   }
@@ -68,21 +61,7 @@ public final class WindowedLogMel {
   }
 
   private int fill() {
-    int count = 0;
-    while (!ended && count < samples.length) {
-      int room = Math.min(BLOCK_SAMPLES, samples.length - count);
-      int read = source.read(block.asSlice(0, (long) room * Float.BYTES));
-      if (read == SampleSource.END) {
-        ended = true;
-      } else if (read < 1 || read > room) {
-        throw new IllegalStateException(
-            "sample source must give 1..%d samples or the end, gave %d".formatted(room, read));
-      } else {
-        MemorySegment.copy(block, JAVA_FLOAT, 0, samples, count, read);
-        count += read;
-      }
-    }
-    return count;
+    return blocks.fill(samples, 0);
   }
 
   /**
