@@ -9,6 +9,11 @@ public enum Modality {
   AUDIO,
   TEXT;
 
+  /** Whether its tokens come in pictures; sound and text are one line of tokens. */
+  public boolean hasFrames() {
+    return this == IMAGE || this == VIDEO;
+  }
+
   /** The lower-case name used in files and on the command line. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);

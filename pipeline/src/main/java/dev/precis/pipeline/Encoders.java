@@ -23,21 +23,34 @@ import dev.precis.video.VideoOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Which streams of a medium a pipeline encodes, and the encoder of each. */
 final class Encoders {
   private final ModelPack pack;
   private final PipelineSpec spec;
   private final MediaDecoder decoder;
+  private final Optional<Transcripts> transcripts;
   private final Question question;
 
-  Encoders(ModelPack pack, PipelineSpec spec, MediaDecoder decoder) {
+  Encoders(
+      ModelPack pack,
+      PipelineSpec spec,
+      MediaDecoder decoder,
+      Optional<Transcripts> transcripts) {
     this.pack = pack;
     this.spec = spec;
     this.decoder = decoder;
-    this.question = new Question(pack, spec.question());
+    this.transcripts = transcripts;
+    this.question = new Question(pack, spec.question(), transcripts.isPresent());
+  }
+
+  /** What is said in the medium of one run, if the pipeline was given transcripts. */
+  Optional<SpokenText> spoken(MediaSource source, CancelToken cancel) {
+    return transcripts.map(all -> new SpokenText(pack, all, source, cancel));
   }
 
   /** The question, for the methods that look at it. */
@@ -75,7 +88,12 @@ final class Encoders {
                   names(spec.modalities().stream().sorted().toList())));
     }
     wanted.forEach(stream -> question.check(compressor(stream), stream));
-    return wanted;
+    if (!wanted.contains(Modality.AUDIO) || transcripts.isEmpty()) {
+      return wanted;
+    }
+    pack.text(); // refuses a pack that cannot encode what is said
+    compressor(Modality.TEXT);
+    return Stream.concat(wanted.stream(), Stream.of(Modality.TEXT)).toList();
   }
 
   private static List<String> names(List<Modality> modalities) {
@@ -85,13 +103,22 @@ final class Encoders {
   /** Columns of the widest of these streams. */
   int width(List<Modality> streams) {
     return streams.stream()
-        .mapToInt(stream -> stream == Modality.AUDIO ? pack.audio().width() : pack.vision().width())
+        .mapToInt(this::width)
         .max()
         .orElse(0);
   }
 
+  private int width(Modality stream) {
+    return switch (stream) {
+      case IMAGE, VIDEO -> pack.vision().width();
+      case AUDIO -> pack.audio().width();
+      case TEXT -> pack.text().width();
+    };
+  }
+
   /** Opens a stream of the medium, in windows if the method decides about windows. */
-  EncodedStream open(Modality stream, MediaSource source, CancelToken cancel) {
+  EncodedStream open(
+      Modality stream, MediaSource source, Optional<SpokenText> spoken, CancelToken cancel) {
     Scope scope = compressor(stream).scope();
     return switch (stream) {
       case IMAGE -> new ImageStream(imageEncoder(), source, cancel);
@@ -104,9 +131,24 @@ final class Encoders {
         };
       }
       case AUDIO ->
-          AudioEncoder.open(pack, source, decoder, spec.limits(), wanted(Modality.AUDIO), cancel);
-      case TEXT -> throw new IllegalArgumentException("text is no stream of a medium");
+          withText(AudioEncoder.open(pack, source, decoder, spec.limits(), wanted(Modality.AUDIO), cancel),
+              spoken);
+      case TEXT ->
+          new TranscriptStream(
+              spoken
+                  .orElseThrow(() -> new IllegalArgumentException("there is no transcript"))
+                  .spoken(),
+              pack,
+              source);
     };
+  }
+
+  /** Sound with what is said in it, if a question is asked and the method looks at it. */
+  private EncodedStream withText(EncodedStream sound, Optional<SpokenText> spoken) {
+    boolean asked =
+        spec.question().isPresent()
+            && compressor(Modality.AUDIO).uses().contains(Signal.JOINT_EMBEDDINGS);
+    return asked && spoken.isPresent() ? new SpokenSound(sound, spoken.get()) : sound;
   }
 
   /** Whether pictures and sound are there and one method compresses them together. */
@@ -118,10 +160,11 @@ final class Encoders {
   }
 
   /** Opens both streams of a film, window by window together. */
-  JointStream openJoint(MediaSource source, CancelToken cancel) {
-    EncodedStream pictures = open(Modality.VIDEO, source, cancel);
+  JointStream openJoint(
+      MediaSource source, Optional<SpokenText> spoken, CancelToken cancel) {
+    EncodedStream pictures = open(Modality.VIDEO, source, spoken, cancel);
     try {
-      return new JointStream(pictures, open(Modality.AUDIO, source, cancel));
+      return new JointStream(pictures, open(Modality.AUDIO, source, spoken, cancel));
     } catch (RuntimeException e) {
       pictures.close();
       throw e;

@@ -44,12 +44,13 @@ public final class Pipeline implements AutoCloseable {
       Vertx vertx,
       boolean ownsVertx,
       MediaDecoder decoder,
+      Optional<Transcripts> transcripts,
       int parallel) {
     this.pack = pack;
     this.spec = spec;
     this.vertx = vertx;
     this.ownsVertx = ownsVertx;
-    this.encoders = new Encoders(pack, spec, decoder);
+    this.encoders = new Encoders(pack, spec, decoder, transcripts);
     this.workers =
         new PipelineWorkers(
             worker("encode", parallel), worker("compress", parallel), worker("sink", parallel));
@@ -70,6 +71,7 @@ public final class Pipeline implements AutoCloseable {
       PipelineSpec spec,
       Optional<Vertx> vertx,
       MediaDecoder decoder,
+      Optional<Transcripts> transcripts,
       int parallel) {
     for (Modality modality : spec.modalities()) {
       if (modality != Modality.TEXT) {
@@ -77,7 +79,7 @@ public final class Pipeline implements AutoCloseable {
       }
     }
     Vertx own = vertx.orElseGet(() -> Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
-    return new Pipeline(pack, spec, own, vertx.isEmpty(), decoder, parallel);
+    return new Pipeline(pack, spec, own, vertx.isEmpty(), decoder, transcripts, parallel);
   }
 
   /** What decides the result. */

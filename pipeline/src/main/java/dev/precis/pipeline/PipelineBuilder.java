@@ -17,6 +17,7 @@ public final class PipelineBuilder {
   private PipelineSpec spec = PipelineSpec.DEFAULT;
   private Optional<Vertx> vertx = Optional.empty();
   private MediaDecoder decoder = MediaDecoder.inProcess();
+  private Optional<Transcripts> transcripts = Optional.empty();
   private int parallel = Pipeline.DEFAULT_PARALLEL;
 
   PipelineBuilder(ModelPack pack) {
@@ -81,6 +82,15 @@ public final class PipelineBuilder {
     return this;
   }
 
+  /**
+   * Encodes what is said beside the sound, and lets query methods hold the question against it. The
+   * pack needs a text encoder.
+   */
+  public PipelineBuilder transcripts(Transcripts wanted) {
+    transcripts = Optional.of(wanted);
+    return this;
+  }
+
   /** Encodes up to this many media at the same time. */
   public PipelineBuilder parallel(int media) {
     if (media < 1 || media > 256) {
@@ -96,6 +106,6 @@ public final class PipelineBuilder {
    * @throws dev.precis.PrecisException if a method, option or budget does not fit
    */
   public Pipeline build() {
-    return Pipeline.create(pack, spec, vertx, decoder, parallel);
+    return Pipeline.create(pack, spec, vertx, decoder, transcripts, parallel);
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -113,17 +114,21 @@ public final class PipelineRun {
   }
 
   private Future<Void> streams(List<Modality> streams) {
-    if (encoders.joint(streams)) {
-      return carry(
-          () -> encoders.openJoint(source, cancel),
-          both -> new JointRun(reports.size(), both, spec, encoders.question(), progress));
-    }
+    Optional<SpokenText> spoken = encoders.spoken(source, cancel);
+    List<Modality> single = new ArrayList<>(streams);
     Future<Void> last = Future.succeededFuture();
-    for (Modality stream : streams) {
+    if (encoders.joint(streams)) {
+      single.removeAll(List.of(Modality.VIDEO, Modality.AUDIO));
+      last =
+          carry(
+              () -> encoders.openJoint(source, spoken, cancel),
+              both -> new JointRun(reports.size(), both, spec, encoders.question(), progress));
+    }
+    for (Modality stream : single) {
       last =
           last.compose(_ ->
               carry(
-                  () -> encoders.open(stream, source, cancel),
+                  () -> encoders.open(stream, source, spoken, cancel),
                   encoder ->
                       new StreamRun(
                           stream,

@@ -19,12 +19,19 @@ import org.jspecify.annotations.Nullable;
 final class Question {
   private final ModelPack pack;
   private final Optional<String> text;
+  private final boolean transcribed;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Matrix vectors;
 
-  Question(ModelPack pack, Optional<String> text) {
+  /**
+   * A question to a pack's encoders.
+   *
+   * @param transcribed whether sound comes with what is said in it
+   */
+  Question(ModelPack pack, Optional<String> text, boolean transcribed) {
     this.pack = pack;
     this.text = text;
+    this.transcribed = transcribed;
   }
 
   /**
@@ -48,14 +55,25 @@ final class Question {
     if (!asked.equals(seen) && !hasJointEmbeddings(stream)) {
       throw PrecisException.user(
           "SPACES_DIFFER",
-          "method %s compares tokens with a question, but pack %s puts text in the space '%s' and %s in '%s'; use a pack whose encoders share one space, or another method"
+          "method %s compares tokens with a question, but pack %s puts text in the space '%s' and %s in '%s'; use a pack whose encoders share one space, %s"
               .formatted(
-                  method.info().id(), pack.manifest().id(), asked, stream.id(), seen));
+                  method.info().id(),
+                  pack.manifest().id(),
+                  asked,
+                  stream.id(),
+                  seen,
+                  stream == Modality.AUDIO
+                      ? "a transcript of the sound (--transcript or PipelineBuilder.transcripts), or another method"
+                      : "or another method"));
     }
   }
 
   private boolean hasJointEmbeddings(Modality stream) {
-    return (stream == Modality.AUDIO ? pack.audio().signals() : pack.vision().signals())
+    boolean sound = stream == Modality.AUDIO;
+    if (sound && transcribed) {
+      return true;
+    }
+    return (sound ? pack.audio().signals() : pack.vision().signals())
         .stream().anyMatch(signal -> signal.signal().equals(Signal.JOINT_EMBEDDINGS.id()));
   }
 

@@ -3,7 +3,6 @@ package dev.precis.pipeline;
 import dev.precis.compress.Budget;
 import dev.precis.compress.FrameBudget;
 import dev.precis.tokens.Grid;
-import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 
 /**
@@ -32,8 +31,8 @@ final class Shares {
 
   /** Tokens for every picture of the batch, or one number for a run of sound. */
   int[] next(TokenSequence batch) {
-    boolean sound = batch.size() > 0 && batch.provenance().modality()[0] == Modality.AUDIO;
-    return sound ? new int[] {run(batch.size())} : pictures(batch.grid());
+    boolean line = batch.size() > 0 && !batch.provenance().modality()[0].hasFrames();
+    return line ? new int[] {run(batch.size())} : pictures(batch.grid());
   }
 
   private int[] pictures(Grid grid) {

@@ -20,13 +20,26 @@ public record StreamSettings(MethodSpec method, Budget budget) {
   /** Method for sound when none is named. */
   public static final String DEFAULT_AUDIO_METHOD = "average-pool";
 
+  /** Method for what is said in a sound when none is named. */
+  public static final String DEFAULT_TEXT_METHOD = "semantic-spans";
+
+  /** Share of the lines of a transcript kept when nothing is said: they are few already. */
+  public static final double DEFAULT_TEXT_KEEP = 0.5;
+
   /** Share kept when nothing is said. */
   public static final double DEFAULT_KEEP = 0.25;
 
   /** What holds when nothing is said. */
   public static StreamSettings defaults(Modality modality) {
-    String method = modality == Modality.AUDIO ? DEFAULT_AUDIO_METHOD : DEFAULT_VISION_METHOD;
-    return new StreamSettings(MethodSpec.parse(method), Budget.keep(DEFAULT_KEEP));
+    return switch (modality) {
+      case IMAGE, VIDEO -> of(DEFAULT_VISION_METHOD, DEFAULT_KEEP);
+      case AUDIO -> of(DEFAULT_AUDIO_METHOD, DEFAULT_KEEP);
+      case TEXT -> of(DEFAULT_TEXT_METHOD, DEFAULT_TEXT_KEEP);
+    };
+  }
+
+  private static StreamSettings of(String method, double keep) {
+    return new StreamSettings(MethodSpec.parse(method), Budget.keep(keep));
   }
 
   /** The same with another method. */
@@ -59,11 +72,15 @@ public record StreamSettings(MethodSpec method, Budget budget) {
           "method %s makes rows %d times as wide, which a stream's token file has no room for; use it from the library"
               .formatted(method.id(), configured.compressor().outputWidth(1)));
     }
-    if (modality == Modality.AUDIO && budget instanceof Budget.PerFrame) {
+    if (!modality.hasFrames() && budget instanceof Budget.PerFrame) {
       throw PrecisException.user(
           "BUDGET_OUT_OF_RANGE",
-          "budget %s counts frames and sound has none; give sound its own, e.g. audio=25%%"
-              .formatted(budget.text()));
+          "budget %s counts frames and %s has none; give %s its own, e.g. %s=25%%"
+              .formatted(
+                  budget.text(),
+                  modality == Modality.AUDIO ? "sound" : "text",
+                  modality == Modality.AUDIO ? "sound" : "text",
+                  modality.id()));
     }
     return configured;
   }

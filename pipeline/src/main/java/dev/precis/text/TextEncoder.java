@@ -68,6 +68,11 @@ public final class TextEncoder implements AutoCloseable {
     return spec.space();
   }
 
+  /** Columns of a vector. */
+  public int width() {
+    return spec.width();
+  }
+
   /**
    * One vector per token of the text, special tokens included, m x width; what exceeds the pack's
    * limit is cut off.

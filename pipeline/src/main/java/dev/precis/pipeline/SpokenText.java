@@ -1,0 +1,54 @@
+package dev.precis.pipeline;
+
+import dev.precis.audio.speech.Line;
+import dev.precis.media.MediaSource;
+import dev.precis.model.CancelToken;
+import dev.precis.model.ModelPack;
+import dev.precis.tensor.Matrix;
+import dev.precis.text.AudioQueries;
+import dev.precis.text.TextEncoder;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What is said in the medium of one run, and its vectors, made when a stream first asks. */
+final class SpokenText {
+  private final ModelPack pack;
+  private final Transcripts transcripts;
+  private final MediaSource media;
+  private final CancelToken cancel;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Spoken known;
+
+  /**
+   * Lines and their vectors.
+   *
+   * @param vectors a row per line
+   */
+  record Spoken(List<Line> lines, Matrix vectors) {}
+
+  SpokenText(ModelPack pack, Transcripts transcripts, MediaSource media, CancelToken cancel) {
+    this.pack = pack;
+    this.transcripts = transcripts;
+    this.media = media;
+    this.cancel = cancel;
+  }
+
+  /** The lines and vectors. */
+  Spoken spoken() {
+    lock.lock();
+    try {
+      Spoken found = known;
+      if (found == null) {
+        List<Line> lines = List.copyOf(transcripts.of(media, cancel));
+        try (TextEncoder encoder = TextEncoder.open(pack)) {
+          found = new Spoken(lines, AudioQueries.vectors(encoder, lines, cancel));
+        }
+        known = found;
+      }
+      return found;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
