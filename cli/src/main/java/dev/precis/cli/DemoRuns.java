@@ -85,7 +85,7 @@ record DemoRuns(String pack, String keep, double fps, String machine, List<Run> 
     } catch (JsonProcessingException e) {
       throw invalid(file, e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw invalid(file, e.getMessage(), e);
+      throw invalid(file, String.valueOf(e.getMessage()), e);
     }
   }
 
