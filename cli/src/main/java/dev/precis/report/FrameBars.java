@@ -1,13 +1,7 @@
 package dev.precis.report;
 
-/** A chart of kept tokens per frame along time. */
+/** Bars of kept tokens per frame along time. */
 final class FrameBars {
-  /** Height that shows all. */
-  static final int HEIGHT = 150;
-
-  private static final int LEFT = 48;
-  private static final int TOP = 24;
-  private static final int BOTTOM = 28;
   private static final int LEAST_BAR = 2;
 
   private FrameBars() {}
@@ -16,13 +10,11 @@ final class FrameBars {
    * Draws; with more frames than there is room for, a bar is the mean of several.
    *
    * @param counts kept tokens per frame
+   * @param times when each begins, microseconds
    * @param endUs end of the last frame
    */
-  static void draw(Drawing drawing, int[] counts, long[] times, long endUs) {
-    double left = LEFT;
-    double right = drawing.width() - 8.0;
-    double bottom = drawing.height() - BOTTOM;
-    int bars = Math.max(1, Math.min(counts.length, (int) ((right - left) / LEAST_BAR)));
+  static void draw(Plot plot, int[] counts, long[] times, long endUs) {
+    int bars = bars(plot.drawing(), counts);
     double[] heights = new double[bars];
     double most = 0;
     for (int b = 0; b < bars; b++) {
@@ -35,29 +27,24 @@ final class FrameBars {
       heights[b] = to > from ? sum / (to - from) : 0;
       most = Math.max(most, heights[b]);
     }
-    double top = Axis.ceiling(most);
-    drawing.text(0, 12, Drawing.Anchor.START, title(counts, bars));
-    for (double part : new double[] {0, 0.5, 1}) {
-      double y = bottom - (bottom - TOP) * part;
-      drawing.line(left, y, right, y, Palette.GUIDE);
-      drawing.text(left - 6, y + 4, Drawing.Anchor.END, Texts.value(top * part));
-    }
-    long start = counts.length == 0 ? 0 : times[0];
-    long length = Math.max(1, endUs - start);
+    double top = plot.scale(most);
     for (int b = 0; b < bars && counts.length > 0; b++) {
       int from = (int) ((long) b * counts.length / bars);
       int next = (int) ((long) (b + 1) * counts.length / bars);
-      double x = left + (right - left) * (times[from] - start) / length;
-      double end =
-          left + (right - left) * ((next < counts.length ? times[next] : endUs) - start) / length;
-      double height = (bottom - TOP) * heights[b] / top;
+      double x = plot.x(times[from]);
+      double end = plot.x(next < counts.length ? times[next] : endUs);
       double gap = end - x > 6 ? 2 : end - x > 3 ? 1 : 0;
-      drawing.rectangle(x, bottom - height, Math.max(1, end - x - gap), height, Palette.KEPT);
+      plot.bar(x, Math.max(1, end - x - gap), heights[b] / top, Palette.KEPT);
     }
-    Axis.time(drawing, left, right, bottom, start, endUs);
   }
 
-  private static String title(int[] counts, int bars) {
+  private static int bars(Drawing drawing, int[] counts) {
+    double room = Plot.right(drawing) - Plot.LEFT;
+    return Math.max(1, Math.min(counts.length, (int) (room / LEAST_BAR)));
+  }
+
+  /** What the bars say, with their range. */
+  static String title(Drawing drawing, int[] counts) {
     int least = Integer.MAX_VALUE;
     int most = 0;
     for (int count : counts) {
@@ -66,6 +53,8 @@ final class FrameBars {
     }
     String range =
         counts.length == 0 ? "no frame" : least == most ? "" + most : least + " to " + most;
-    return "Tokens kept per frame: " + range + (bars < counts.length ? " (bars are means)" : "");
+    return "Tokens kept per frame: "
+        + range
+        + (bars(drawing, counts) < counts.length ? " (bars are means)" : "");
   }
 }

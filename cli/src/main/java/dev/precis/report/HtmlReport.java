@@ -3,11 +3,13 @@ package dev.precis.report;
 import dev.precis.media.MediaSource;
 import dev.precis.pipeline.Report;
 import dev.precis.pipeline.StreamReport;
+import dev.precis.tokens.Modality;
 import dev.precis.tokens.StreamInfo;
 import dev.precis.tokens.TokenFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes a run as one HTML page that holds all it needs: the tables, and the kept tokens over the
@@ -50,8 +52,15 @@ public final class HtmlReport {
                       .formatted(Texts.count(placeless)))));
     }
     List<StreamTokens> streams = StreamTokens.of(file);
+    Optional<TimeLine> film = film(streams, report);
+    film.ifPresent(line ->
+        page.append("<section>\n<h2>Time line</h2>\n")
+            .append(StreamSection.timeLine(line))
+            .append("</section>\n"));
     for (int s = 0; s < streams.size() && s < report.streams().size(); s++) {
-      page.append(new StreamSection(file, streams.get(s), report.streams().get(s), media).html());
+      page.append(
+          new StreamSection(file, streams.get(s), report.streams().get(s), media, film.isEmpty())
+              .html());
     }
     page.append(
         "<footer>Model pack %s, digest %s. Token file %s.</footer>\n"
@@ -60,6 +69,28 @@ public final class HtmlReport {
                 Html.escape(report.packDigest()),
                 Html.escape(String.valueOf(tokenFile.getFileName()))));
     PageFrame.write(out, page);
+  }
+
+  /** Pictures and sound on one time line, if there are both. */
+  private static Optional<TimeLine> film(List<StreamTokens> streams, Report report) {
+    int pictures = first(streams, Modality.VIDEO);
+    int sound = first(streams, Modality.AUDIO);
+    return pictures < 0 || sound < 0 || pictures >= report.streams().size()
+        ? Optional.empty()
+        : Optional.of(
+            new TimeLine(
+                streams.get(pictures),
+                report.streams().get(pictures).scenes(),
+                Optional.of(streams.get(sound))));
+  }
+
+  private static int first(List<StreamTokens> streams, Modality modality) {
+    for (int s = 0; s < streams.size(); s++) {
+      if (streams.get(s).modality() == modality) {
+        return s;
+      }
+    }
+    return -1;
   }
 
   private static String summary(Report report) {

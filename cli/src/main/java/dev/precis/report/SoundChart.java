@@ -1,16 +1,15 @@
 package dev.precis.report;
 
+import java.awt.Color;
 import java.util.Optional;
 
 /** A time line of sound: its loudness, the spans that kept tokens stand for, tokens per second. */
 final class SoundChart {
   private static final int HEIGHT = 250;
-  private static final int LEFT = 48;
   private static final int WAVE_TOP = 24;
   private static final int WAVE = 72;
   private static final int SPAN = 16;
   private static final int RATE_GAP = 32;
-  private static final int BOTTOM = 28;
   private static final int BAR = 12;
 
   private SoundChart() {}
@@ -22,7 +21,7 @@ final class SoundChart {
 
   /** Parts of the envelope that a chart of this width shows. */
   static int parts(int width) {
-    return Math.max(1, (width - LEFT - 8) / 2);
+    return Math.max(1, (width - Plot.LEFT - 8) / 2);
   }
 
   /** What the chart shows, with the range of its values. */
@@ -43,8 +42,8 @@ final class SoundChart {
    * @param envelope loudness in equal parts of the time, if the medium is at hand
    */
   static void draw(Drawing drawing, StreamTokens stream, Optional<float[]> envelope) {
-    double left = LEFT;
-    double right = drawing.width() - 8.0;
+    double left = Plot.LEFT;
+    double right = Plot.right(drawing);
     long end = Math.max(1, stream.endUs());
     drawing.text(
         0,
@@ -56,8 +55,11 @@ final class SoundChart {
     envelope.ifPresent(values -> wave(drawing, left, right, values));
     int top = envelope.isPresent() ? WAVE_TOP + WAVE : WAVE_TOP;
     spans(drawing, left, right, top, stream, end);
-    rate(drawing, left, right, top + SPAN + RATE_GAP, stream, end);
-    Axis.time(drawing, left, right, drawing.height() - BOTTOM, 0, end);
+    double from = top + SPAN + (double) RATE_GAP;
+    drawing.text(0, from - 10, Drawing.Anchor.START, rateTitle(stream));
+    Plot plot = new Plot(drawing, from, drawing.height() - (double) Plot.BOTTOM, 0, end);
+    rate(plot, stream, Palette.KEPT);
+    plot.time();
   }
 
   private static void wave(Drawing drawing, double left, double right, float[] values) {
@@ -104,32 +106,25 @@ final class SoundChart {
     }
   }
 
-  private static void rate(
-      Drawing drawing, double left, double right, int from, StreamTokens stream, long end) {
-    int bars = Math.max(1, (int) ((right - left) / BAR));
-    double[] counts = TimeBins.tokens(stream, bars, end);
-    double seconds = end / 1e6 / bars;
+  /** What the bars of the sound say. */
+  static String rateTitle(StreamTokens stream) {
+    return "Tokens kept per second of sound (encoder: %s)"
+        .formatted(Texts.value(stream.info().source().rate()));
+  }
+
+  /** Draws bars of kept tokens per second on a plot that begins at time 0. */
+  static void rate(Plot plot, StreamTokens stream, Color fill) {
+    int bars = Math.max(1, (int) ((plot.right() - plot.left()) / BAR));
+    double[] counts = TimeBins.tokens(stream, bars, plot.endUs());
+    double seconds = plot.endUs() / 1e6 / bars;
     double most = 0;
     for (double count : counts) {
       most = Math.max(most, count / seconds);
     }
-    double top = Axis.ceiling(most);
-    double bottom = drawing.height() - BOTTOM;
-    drawing.text(
-        0,
-        from - 10,
-        Drawing.Anchor.START,
-        "Tokens kept per second (encoder: %s)"
-            .formatted(Texts.value(stream.info().source().rate())));
-    for (double part : new double[] {0, 0.5, 1}) {
-      double y = bottom - (bottom - from) * part;
-      drawing.line(left, y, right, y, Palette.GUIDE);
-      drawing.text(left - 6, y + 4, Drawing.Anchor.END, Texts.value(top * part));
-    }
-    double step = (right - left) / bars;
+    double top = plot.scale(most);
+    double step = (plot.right() - plot.left()) / bars;
     for (int b = 0; b < bars; b++) {
-      double height = (bottom - from) * (counts[b] / seconds) / top;
-      drawing.rectangle(left + b * step, bottom - height, step - 1, height, Palette.KEPT);
+      plot.bar(plot.left() + b * step, step - 1, counts[b] / seconds / top, fill);
     }
   }
 }

@@ -9,24 +9,32 @@ import dev.precis.tokens.TokenFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The part of the page on one stream. */
 final class StreamSection {
-  private static final int WIDE = 1000;
-  private static final int NARROW = 352;
-
   private final TokenFile file;
   private final StreamTokens stream;
   private final StreamReport report;
   private final MediaPictures media;
+  private final boolean timeLine;
   private final StringBuilder out = new StringBuilder();
 
-  StreamSection(TokenFile file, StreamTokens stream, StreamReport report, MediaPictures media) {
+  /**
+   * The part on a stream.
+   *
+   * @param timeLine whether a video's time line is drawn here
+   */
+  StreamSection(
+      TokenFile file,
+      StreamTokens stream,
+      StreamReport report,
+      MediaPictures media,
+      boolean timeLine) {
     this.file = file;
     this.stream = stream;
     this.report = report;
     this.media = media;
+    this.timeLine = timeLine;
   }
 
   String html() {
@@ -64,17 +72,15 @@ final class StreamSection {
   }
 
   private void video() {
-    int[] counts = stream.counts();
-    chart(
-        FrameBars.HEIGHT,
-        "Tokens kept per frame along time",
-        drawing -> FrameBars.draw(drawing, counts, stream.times(), stream.endUs()));
+    if (timeLine) {
+      out.append(timeLine(new TimeLine(stream, report.scenes(), Optional.empty())));
+    }
     List<Figures.Figure> figures = Figures.of(file, stream, Optional.of(media));
     out.append("<p class=\"legend\">")
         .append(
-            figures.size() < counts.length
+            figures.size() < stream.steps()
                 ? "%d of %s frames, evenly chosen."
-                    .formatted(figures.size(), Texts.count(counts.length))
+                    .formatted(figures.size(), Texts.count(stream.steps()))
                 : "All %d frames.".formatted(figures.size()))
         .append("</p>\n<div class=\"strip\">\n");
     figures.forEach(this::figure);
@@ -84,17 +90,18 @@ final class StreamSection {
 
   private void audio() {
     long end = stream.endUs();
-    float[] wide = end > 0 ? media.envelope(SoundChart.parts(WIDE), end) : new float[0];
-    chart(
-        SoundChart.height(end > 0),
-        "Loudness, spans of kept tokens, and tokens kept per second along time",
-        drawing ->
-            SoundChart.draw(
-                drawing,
-                stream,
-                end > 0
-                    ? Optional.of(shorter(wide, SoundChart.parts(drawing.width())))
-                    : Optional.empty()));
+    float[] wide = end > 0 ? media.envelope(SoundChart.parts(SvgDrawing.WIDE), end) : new float[0];
+    out.append(
+        SvgDrawing.both(
+            SoundChart.height(end > 0),
+            "Loudness, spans of kept tokens, and tokens kept per second along time",
+            drawing ->
+                SoundChart.draw(
+                    drawing,
+                    stream,
+                    end > 0
+                        ? Optional.of(shorter(wide, SoundChart.parts(drawing.width())))
+                        : Optional.empty())));
     out.append("<p class=\"legend\">")
         .append(Html.escape(SoundChart.legend(stream)))
         .append("</p>\n");
@@ -113,13 +120,10 @@ final class StreamSection {
     return out;
   }
 
-  /** One chart for wide screens and paper, one for phones, so that text keeps its size. */
-  private void chart(int height, String label, Consumer<Drawing> painter) {
-    SvgDrawing wide = new SvgDrawing(WIDE, height);
-    painter.accept(wide);
-    SvgDrawing narrow = new SvgDrawing(NARROW, height);
-    painter.accept(narrow);
-    out.append(wide.element("wide", label)).append(narrow.element("narrow", label));
+  /** The chart of a time line and how to read it. */
+  static String timeLine(TimeLine line) {
+    return SvgDrawing.both(line.height(), line.label(), line::draw)
+        + "<p class=\"legend\">%s</p>\n".formatted(Html.escape(line.legend()));
   }
 
   private void figure(Figures.Figure figure) {

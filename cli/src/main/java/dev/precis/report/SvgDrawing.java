@@ -2,9 +2,16 @@ package dev.precis.report;
 
 import java.awt.Color;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** Charts as SVG elements of a page. */
 final class SvgDrawing implements Drawing {
+  /** Width of charts on wide screens and paper. */
+  static final int WIDE = 1000;
+
+  /** Width of charts on phones. */
+  static final int NARROW = 352;
+
   private final int width;
   private final int height;
   private final StringBuilder body = new StringBuilder();
@@ -60,6 +67,15 @@ final class SvgDrawing implements Drawing {
             y,
             anchor.name().toLowerCase(Locale.ROOT),
             Html.escape(text)));
+  }
+
+  /** One chart for wide screens and paper, one for phones, so that text keeps its size. */
+  static String both(int height, String label, Consumer<Drawing> painter) {
+    SvgDrawing wide = new SvgDrawing(WIDE, height);
+    painter.accept(wide);
+    SvgDrawing narrow = new SvgDrawing(NARROW, height);
+    painter.accept(narrow);
+    return wide.element("wide", label) + narrow.element("narrow", label);
   }
 
   /**

@@ -115,12 +115,14 @@ class HtmlReportTest {
                 new int[] {2, 0, 0},
                 new int[] {2, 0, 1},
                 new int[] {3, 0, 0})
+            .scenes(1_000_000L)
             .sound(100, 50, 0, 1, 2, 3, 4, 60);
     String page = page(made, media);
     List<BufferedImage> frames = pictures(page);
     assertThat(frames).hasSize(4);
     assertThat(page)
         .contains("All 4 frames.", "Tokens kept per frame: 1 to 2")
+        .contains("<h2>Time line</h2>", "2 scenes: one begins where", ">2</text>")
         .contains("0:01.0 · 2 of 16 tokens", "Loudness (grey)", "6 tokens over 0:02.0");
     // Frame 12 is on screen at 0.5 s; of its fields bits 2 and 3 are set, and field 1 is kept.
     assertThat(green(frames.get(1), 120, 20)).as("field 1, dark and kept").isBetween(25, 60);
@@ -144,7 +146,9 @@ class HtmlReportTest {
             .pictures(Modality.VIDEO, new Grid(50, 4, 4), 64, 48, 25, cells);
     String page = page(made, media);
     assertThat(pictures(page)).hasSize(24);
-    assertThat(page).contains("24 of 50 frames, evenly chosen.");
+    assertThat(page)
+        .contains("24 of 50 frames, evenly chosen.", "One scene")
+        .doesNotContain("<h2>Time line</h2>", "second of sound");
   }
 
   @Test

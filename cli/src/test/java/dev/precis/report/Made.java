@@ -150,6 +150,15 @@ final class Made {
     return this;
   }
 
+  /** Says when each scene of the last stream but the first begins, microseconds. */
+  Made scenes(Long... starts) {
+    StreamReport last = streams.removeLast();
+    streams.add(
+        new StreamReport(
+            last.info(), last.perStep(), last.stages(), last.warnings(), List.of(starts)));
+    return this;
+  }
+
   /** Writes the file and returns the report of the run that might have. */
   Report write() {
     Report report = new Report(name, "made", "ab12", streams, 2_000_000_000L);

@@ -44,8 +44,7 @@ final class JointRun implements BatchRun {
     fixed(spec.settings(Modality.AUDIO).budget());
     this.question = question;
     this.progress = progress;
-    this.pictures =
-        new StreamTally(streams.pictures(), spec.settings(Modality.VIDEO), method);
+    this.pictures = new StreamTally(streams.pictures(), spec.settings(Modality.VIDEO), method);
     this.sound = new StreamTally(streams.sound(), spec.settings(Modality.AUDIO), method);
   }
 
@@ -82,6 +81,7 @@ final class JointRun implements BatchRun {
             spec.settings(Modality.VIDEO).budget(),
             question.join(Signals.named(encoded.signals()), method.compressor()));
     count(out.tokens(), seen, heard);
+    pictures.look(seen, Signals.none());
     pictures.enter(out.report());
     long bytes = in.embeddings().byteSize() + out.tokens().embeddings().byteSize();
     pictures.worked(System.nanoTime() - start, bytes);

@@ -63,6 +63,9 @@ final class StreamRun implements BatchRun {
     Signals signals = question.join(Signals.named(encoded.signals()), method.compressor());
     Compressed out = Compressors.run(method, in, tally.share(in), settings.budget(), signals);
     tally.enter(in, out.report().perFrame());
+    if (modality == Modality.VIDEO) {
+      tally.look(in, signals);
+    }
     tally.enter(out.report());
     long bytes = in.embeddings().byteSize() + out.tokens().embeddings().byteSize();
     tally.worked(System.nanoTime() - start, bytes);

@@ -3,6 +3,7 @@ package dev.precis.pipeline;
 import dev.precis.compress.AutoBudget;
 import dev.precis.compress.CompressionReport;
 import dev.precis.compress.Method;
+import dev.precis.compress.Signals;
 import dev.precis.tokens.EncodedStream;
 import dev.precis.tokens.StageWork;
 import dev.precis.tokens.StreamInfo;
@@ -23,6 +24,7 @@ final class StreamTally {
   private final Shares shares;
   private final List<Integer> perStep = new ArrayList<>();
   private final Set<String> warnings = new LinkedHashSet<>();
+  private final Scenes scenes = new Scenes();
   private StageWork work = StageWork.NONE;
   private AutoBudget.@Nullable Reason auto;
   private long tokensIn;
@@ -47,6 +49,11 @@ final class StreamTally {
     steps += in.grid().t();
     perStep.addAll(out);
     tokensOut += out.stream().mapToInt(count -> count).sum();
+  }
+
+  /** Looks for scenes in the frames of a batch of video; finite. */
+  void look(TokenSequence frames, Signals signals) {
+    scenes.see(frames, signals);
   }
 
   /** Enters what the method had to say. */
@@ -96,6 +103,6 @@ final class StreamTally {
     stages.put("sink", sinkWork);
     List<StageReport> reports = new ArrayList<>();
     stages.forEach((name, done) -> reports.add(new StageReport(name, done)));
-    return new StreamReport(info, perStep, reports, List.copyOf(warnings));
+    return new StreamReport(info, perStep, reports, List.copyOf(warnings), scenes.starts());
   }
 }
