@@ -14,11 +14,15 @@ record Addressed(Optional<Modality> modality, String value) {
   /** Streams that media have. */
   static final List<Modality> STREAMS = List.of(Modality.IMAGE, Modality.VIDEO, Modality.AUDIO);
 
+  /** These, and what is said in the sound. */
+  static final List<Modality> ALL =
+      List.of(Modality.IMAGE, Modality.VIDEO, Modality.AUDIO, Modality.TEXT);
+
   /**
    * Reads {@code VALUE} or {@code MODALITY=VALUE}; options of a method may hold an {@code =} too.
    */
   static Addressed parse(String text) {
-    for (Modality modality : STREAMS) {
+    for (Modality modality : ALL) {
       String prefix = modality.id() + "=";
       if (text.startsWith(prefix)) {
         return new Addressed(Optional.of(modality), text.substring(prefix.length()));

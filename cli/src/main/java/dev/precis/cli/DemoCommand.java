@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
         Pipeline pipeline = Pipeline.of(pack).spec(spec).build()) {
       EncodeSummary summary =
           new EncodeSummary(
-              new FileEncoder(pipeline, DType.F32, true, meter, interrupts).encode(inputs, out));
+              new FileEncoder(pipeline, DType.F32, true, Optional.empty(), meter, interrupts).encode(inputs, out));
       if (interrupts.requested()) {
         surroundings.err().println("precis: interrupted; unfinished output was removed");
         return ExitCode.INTERRUPTED;

@@ -4,12 +4,15 @@ import dev.precis.PrecisException;
 import dev.precis.model.EngineOptions;
 import dev.precis.model.ModelPack;
 import dev.precis.pipeline.Pipeline;
+import dev.precis.pipeline.PipelineBuilder;
 import dev.precis.pipeline.PipelineSpec;
 import dev.precis.tensor.DType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,6 +44,8 @@ import picocli.CommandLine.Parameters;
       "      64 tokens; 'precis methods holov' lists its options",
       "  precis encode talk.mp4 --fps 2 -k 32/frame -k audio=10%% --out tokens --report",
       "      two frames a second with 32 tokens each, a tenth of the sound, and a page to look at",
+      "  precis encode talk.mp4 --out tokens --transcript",
+      "      the speech too, also as tokens/talk.srt",
       "  precis encode photos --recursive --modality image --dtype f16 --out tokens --json",
       "      every picture below a folder; a summary for a script on standard output",
       "  precis encode film.mkv --key-frames -m video=top-attention -m audio=average-pool --out t",
@@ -69,6 +74,18 @@ final class EncodeCommand implements Callable<Integer> {
   @Option(names = "--report", description = "Write NAME.html that shows the kept tokens.")
   private boolean report;
 
+  @Option(
+      names = "--transcript",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "FILE",
+      description = {
+        "Encode what is said in the sound too, a row per line. Without FILE it is written down by the"
+            + " pack's speech decoder (English) and kept in NAME.srt; with FILE, a .srt or .vtt, it"
+            + " is read from there. Query methods then hold the question against it."
+      })
+  private @Nullable String transcript;
+
   @Mixin private CommonOptions common = new CommonOptions();
 
   EncodeCommand(Surroundings surroundings) {
@@ -87,12 +104,18 @@ final class EncodeCommand implements Callable<Integer> {
         .forEach((path, why) -> outcomes.add(new Outcome.Failed(path, unreadable(path, why))));
     boolean silent = common.json() && !surroundings.terminal();
     ProgressMeter meter = new ProgressMeter(surroundings, silent, System::nanoTime);
+    Optional<SideTranscripts.Asked> asked =
+        Optional.ofNullable(transcript)
+            .map(file -> SideTranscripts.Asked.of(file, inputs.inputs().size()));
     try (Interrupts interrupts = Interrupts.watch();
-        ModelPack pack = ModelPack.open(options.pack(), engine);
-        Pipeline pipeline = Pipeline.of(pack).spec(spec).build()) {
-      FileEncoder encoder = new FileEncoder(pipeline, dtype, report, meter, interrupts);
-      outcomes.addAll(encoder.encode(inputs.inputs(), out));
-      return summary(new EncodeSummary(outcomes), interrupts.requested());
+        ModelPack pack = ModelPack.open(options.pack(), engine)) {
+      Optional<SideTranscripts> side = asked.map(kind -> SideTranscripts.of(kind, pack, spec));
+      PipelineBuilder builder = Pipeline.of(pack).spec(spec);
+      try (Pipeline pipeline = side.map(builder::transcripts).orElse(builder).build()) {
+        FileEncoder encoder = new FileEncoder(pipeline, dtype, report, side, meter, interrupts);
+        outcomes.addAll(encoder.encode(inputs.inputs(), out));
+        return summary(new EncodeSummary(outcomes), interrupts.requested());
+      }
     }
   }
 

@@ -86,6 +86,9 @@ final class EncodeSummary {
     total(table);
     out.addAll(table.lines(columns));
     out.add("methods: " + String.join("; ", methods));
+    for (Outcome.Written one : written()) {
+      one.transcript().ifPresent(path -> out.add("transcript: " + path));
+    }
     notes.forEach(note -> out.add("note: " + note));
     return out;
   }
@@ -146,6 +149,7 @@ final class EncodeSummary {
     entry.put("output", one.target().toString());
     Optional<Path> page = one.page();
     page.ifPresent(path -> entry.put("report", path.toString()));
+    one.transcript().ifPresent(path -> entry.put("transcript", path.toString()));
     entry.put("pack", report.pack());
     entry.put("tokensIn", report.tokensIn());
     entry.put("tokensOut", report.tokensOut());

@@ -18,6 +18,7 @@ final class FileEncoder {
   private final Pipeline pipeline;
   private final DType dtype;
   private final boolean pages;
+  private final Optional<SideTranscripts> transcripts;
   private final ProgressMeter meter;
   private final Interrupts interrupts;
 
@@ -25,12 +26,19 @@ final class FileEncoder {
    * An encoder of files.
    *
    * @param pages whether a report page is written beside each token file
+   * @param transcripts what the pipeline asks for what is said, if it does
    */
   FileEncoder(
-      Pipeline pipeline, DType dtype, boolean pages, ProgressMeter meter, Interrupts interrupts) {
+      Pipeline pipeline,
+      DType dtype,
+      boolean pages,
+      Optional<SideTranscripts> transcripts,
+      ProgressMeter meter,
+      Interrupts interrupts) {
     this.pipeline = pipeline;
     this.dtype = dtype;
     this.pages = pages;
+    this.transcripts = transcripts;
     this.meter = meter;
     this.interrupts = interrupts;
   }
@@ -69,6 +77,7 @@ final class FileEncoder {
     if (folder != null) {
       OutputNames.made(folder);
     }
+    transcripts.ifPresent(side -> side.begin(target, meter));
     PipelineRun run = pipeline.start(source, new FileSink(target, dtype), meter::update);
     interrupts.onRequest(run::cancel);
     Report report = run.await();
@@ -78,6 +87,7 @@ final class FileEncoder {
       page = Optional.of(OutputNames.page(target));
       HtmlReport.write(page.get(), report, target, source);
     }
-    return new Outcome.Written(input, target, report, page);
+    return new Outcome.Written(
+        input, target, report, page, transcripts.flatMap(SideTranscripts::written));
   }
 }

@@ -99,6 +99,9 @@ record FileFacts(Path path, long bytes, DType dtype, TokenFile file) {
   }
 
   private static String shape(SourceInfo source) {
+    if (source.modality() == Modality.TEXT) {
+      return "%d lines".formatted(source.grid().t());
+    }
     return source.modality() == Modality.AUDIO
         ? "%d tokens, %s a second".formatted(source.grid().t(), plain(source.rate()))
         : "%d x %d px as %s of %d x %d tokens%s"
@@ -121,7 +124,7 @@ record FileFacts(Path path, long bytes, DType dtype, TokenFile file) {
   private List<Integer> perStep(int number) {
     SourceInfo source = file.info().streams().get(number).source();
     Provenance places = file.tokens().provenance();
-    int[] counts = new int[source.modality() == Modality.AUDIO ? 1 : source.grid().t()];
+    int[] counts = new int[!source.modality().hasFrames() ? 1 : source.grid().t()];
     for (int r = 0; r < places.size(); r++) {
       int step = counts.length == 1 ? 0 : places.t()[r];
       if (places.source()[r] == number && step >= 0 && step < counts.length) {

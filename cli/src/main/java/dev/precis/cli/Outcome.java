@@ -14,8 +14,11 @@ sealed interface Outcome {
    *
    * @param target the token file
    * @param page the report page, if one was asked for
+   * @param transcript the subtitle file, if one was written
    */
-  record Written(Path input, Path target, Report report, Optional<Path> page) implements Outcome {}
+  record Written(
+      Path input, Path target, Report report, Optional<Path> page, Optional<Path> transcript)
+      implements Outcome {}
 
   /** It has none. */
   record Failed(Path input, Failure failure) implements Outcome {

@@ -1,6 +1,7 @@
 package dev.precis.cli;
 
 import dev.precis.PrecisException;
+import dev.precis.audio.speech.TranscriptFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,11 @@ final class OutputNames {
   /** The report page beside a token file. */
   static Path page(Path tokens) {
     return tokens.resolveSibling(stem(tokens) + PAGE);
+  }
+
+  /** The transcript beside a token file. */
+  static Path transcript(Path tokens) {
+    return tokens.resolveSibling(stem(tokens) + TranscriptFormat.SUBRIP.ending());
   }
 
   /**

@@ -13,6 +13,7 @@ final class ProgressMeter {
   static final int PLAIN_SECONDS = 5;
 
   private static final long NANOS = 1_000_000_000L;
+  private static final long MICROS = 1_000_000;
   private static final long REDRAW_NANOS = NANOS / 10;
 
   private final Surroundings surroundings;
@@ -46,11 +47,25 @@ final class ProgressMeter {
   /** The work in hand got on. */
   synchronized void update(Progress progress) {
     long now = clock.getAsLong();
-    long pause = surroundings.terminal() ? REDRAW_NANOS : PLAIN_SECONDS * NANOS;
-    if (now - shown >= pause) {
-      shown = now;
+    if (due(now)) {
       show(label + "  " + describe(progress, now - start));
     }
+  }
+
+  /** The speech in the work in hand is heard so far, us. */
+  synchronized void heard(long us) {
+    if (due(clock.getAsLong())) {
+      show("%s  writing down speech, %d s heard".formatted(label, us / MICROS));
+    }
+  }
+
+  private boolean due(long now) {
+    long pause = surroundings.terminal() ? REDRAW_NANOS : PLAIN_SECONDS * NANOS;
+    if (now - shown < pause) {
+      return false;
+    }
+    shown = now;
+    return true;
   }
 
   /** The work in hand is over; the line says how it ended. */
@@ -67,7 +82,8 @@ final class ProgressMeter {
         switch (progress.modality()) {
           case IMAGE -> "pictures";
           case VIDEO -> "frames";
-          case AUDIO, TEXT -> "sound tokens";
+          case AUDIO -> "sound tokens";
+          case TEXT -> "lines";
         };
     double perSecond = nanos <= 0 ? 0 : progress.steps() * (double) NANOS / nanos;
     boolean known = progress.expected() >= progress.steps() && progress.expected() > 0;

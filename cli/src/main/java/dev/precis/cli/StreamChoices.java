@@ -44,7 +44,7 @@ final class StreamChoices {
     MethodSpec method = MethodSpec.parse(wanted.value());
     Set<Modality> fits = Compressors.of(method).compressor().info().modalities();
     PipelineSpec out = spec;
-    for (Modality modality : Addressed.STREAMS) {
+    for (Modality modality : Addressed.ALL) {
       boolean meant = wanted.modality().map(modality::equals).orElse(fits.contains(modality));
       if (meant) {
         out = out.with(modality, out.settings(modality).withMethod(method));
@@ -56,9 +56,9 @@ final class StreamChoices {
   private static PipelineSpec withBudget(PipelineSpec spec, Addressed wanted) {
     Budget budget = Budget.parse(wanted.value());
     PipelineSpec out = spec;
-    for (Modality modality : Addressed.STREAMS) {
+    for (Modality modality : Addressed.ALL) {
       boolean countsFrames = budget instanceof Budget.PerFrame;
-      boolean fits = modality != Modality.AUDIO || !countsFrames;
+      boolean fits = modality.hasFrames() || !countsFrames;
       if (wanted.modality().map(modality::equals).orElse(fits)) {
         out = out.with(modality, out.settings(modality).withBudget(budget));
       }

@@ -193,7 +193,7 @@ final class StreamSection {
   }
 
   private static String grid(SourceInfo source) {
-    return source.modality() == Modality.AUDIO
+    return !source.modality().hasFrames()
         ? Texts.count(source.grid().t()) + " tokens in time"
         : "%d x %d x %d (pictures, rows, columns), %d px a token"
             .formatted(source.grid().t(), source.grid().h(), source.grid().w(), source.patch());

@@ -29,7 +29,7 @@ public final class TerminalMap {
       if (!out.isEmpty()) {
         out.add("");
       }
-      if (stream.modality() == Modality.AUDIO) {
+      if (!stream.modality().hasFrames()) {
         sound(out, stream);
       } else {
         pictures(out, stream);
@@ -93,8 +93,8 @@ public final class TerminalMap {
     double[] counts = TimeBins.tokens(stream, columns, end);
     double most = Arrays.stream(counts).max().orElse(0);
     out.add(
-        "audio: tokens kept per second along time, at most %s"
-            .formatted(Texts.value(most * columns * 1e6 / end)));
+        "%s: tokens kept per second along time, at most %s"
+            .formatted(stream.modality().id(), Texts.value(most * columns * 1e6 / end)));
     StringBuilder bars = new StringBuilder();
     for (double count : counts) {
       int level = most == 0 ? 0 : (int) Math.ceil(count * (BARS.length() - 1) / most - 1e-9);

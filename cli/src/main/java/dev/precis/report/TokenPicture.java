@@ -2,7 +2,6 @@ package dev.precis.report;
 
 import dev.precis.media.MediaSource;
 import dev.precis.tensor.AtomicFile;
-import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenFile;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -45,7 +44,7 @@ public final class TokenPicture {
                   Texts.count(stream.info().tokensIn()),
                   Texts.method(stream.info())),
           WIDTH);
-      if (stream.modality() == Modality.AUDIO) {
+      if (!stream.modality().hasFrames()) {
         sheet.add(sound(stream, pictures));
         sheet.text(SoundChart.legend(stream), WIDTH);
       } else {
