@@ -70,7 +70,8 @@ final class DemoCommand implements Callable<Integer> {
         Pipeline pipeline = Pipeline.of(pack).spec(spec).build()) {
       EncodeSummary summary =
           new EncodeSummary(
-              new FileEncoder(pipeline, DType.F32, true, Optional.empty(), meter, interrupts).encode(inputs, out));
+              new FileEncoder(pipeline, DType.F32, true, Optional.empty(), meter, interrupts)
+                  .encode(inputs, out));
       if (interrupts.requested()) {
         surroundings.err().println("precis: interrupted; unfinished output was removed");
         return ExitCode.INTERRUPTED;

@@ -24,8 +24,10 @@ final class SpokenText {
    * Lines and their vectors.
    *
    * @param vectors a row per line
+   * @param transcribeNanos time to get the lines
+   * @param encodeNanos time to get the vectors
    */
-  record Spoken(List<Line> lines, Matrix vectors) {}
+  record Spoken(List<Line> lines, Matrix vectors, long transcribeNanos, long encodeNanos) {}
 
   SpokenText(ModelPack pack, Transcripts transcripts, MediaSource media, CancelToken cancel) {
     this.pack = pack;
@@ -40,9 +42,12 @@ final class SpokenText {
     try {
       Spoken found = known;
       if (found == null) {
+        long start = System.nanoTime();
         List<Line> lines = List.copyOf(transcripts.of(media, cancel));
+        long heard = System.nanoTime();
         try (TextEncoder encoder = TextEncoder.open(pack)) {
-          found = new Spoken(lines, AudioQueries.vectors(encoder, lines, cancel));
+          Matrix vectors = AudioQueries.vectors(encoder, lines, cancel);
+          found = new Spoken(lines, vectors, heard - start, System.nanoTime() - heard);
         }
         known = found;
       }

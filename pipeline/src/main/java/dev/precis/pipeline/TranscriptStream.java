@@ -1,6 +1,8 @@
 package dev.precis.pipeline;
 
 import dev.precis.audio.speech.Line;
+import dev.precis.compress.Signal;
+import dev.precis.compress.text.ProtectedWords;
 import dev.precis.media.MediaSource;
 import dev.precis.model.ModelPack;
 import dev.precis.model.PackManifest;
@@ -14,7 +16,9 @@ import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.StageWork;
 import dev.precis.tokens.TokenSequence;
 import java.lang.foreign.Arena;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +29,6 @@ final class TranscriptStream implements EncodedStream {
 
   private final SpokenText.Spoken spoken;
   private final SourceInfo source;
-  private StageWork encode = StageWork.NONE;
   private int position;
 
   TranscriptStream(SpokenText.Spoken spoken, ModelPack pack, MediaSource media) {
@@ -61,15 +64,16 @@ final class TranscriptStream implements EncodedStream {
 
   @Override
   public @Nullable EncodedTokens next(Arena memory) {
-    long start = System.nanoTime();
     int count = Math.min(BATCH_LINES, spoken.lines().size() - position);
     if (count == 0) {
       return null;
     }
     Matrix rows = Matrix.allocate(memory, count, spoken.vectors().cols());
+    Matrix marks = Matrix.allocate(memory, count, 1);
     Provenance places = Provenance.blank(count, Modality.TEXT);
     for (int r = 0; r < count; r++) {
       Line line = spoken.lines().get(position + r);
+      marks.set(r, 0, mustStay(line.text()) ? 1 : 0);
       rows.setRow(r, spoken.vectors(), position + r);
       places.index()[r] = position + r;
       places.t()[r] = position + r;
@@ -78,8 +82,19 @@ final class TranscriptStream implements EncodedStream {
     }
     TokenSequence tokens = new TokenSequence(rows, places, List.of(source()), Grid.line(count));
     position += count;
-    encode = encode.plus(1, System.nanoTime() - start, rows.byteSize());
-    return new EncodedTokens(tokens, Map.of());
+    return new EncodedTokens(tokens, Map.of(Signal.PROTECTED.id(), marks));
+  }
+
+  /** Whether it holds a number, name, negation or time; that it begins with a capital is no name. */
+  private static boolean mustStay(String text) {
+    String[] words = text.split("\\s+");
+    words[0] = words[0].toLowerCase(Locale.ROOT);
+    for (String word : words) {
+      if (ProtectedWords.covers(word)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -89,7 +104,12 @@ final class TranscriptStream implements EncodedStream {
 
   @Override
   public Map<String, StageWork> work() {
-    return Map.of("encode", encode);
+    int lines = spoken.lines().size();
+    Map<String, StageWork> work = new LinkedHashMap<>();
+    work.put("transcribe", new StageWork(lines, spoken.transcribeNanos(), 0));
+    long bytes = spoken.vectors().byteSize();
+    work.put("encode", new StageWork(lines, spoken.encodeNanos(), bytes));
+    return work;
   }
 
   @Override

@@ -101,6 +101,27 @@ class TranscriptsTest {
   }
 
   @Test
+  void linesWithNumbersNamesAndNegationsAreMergedLast() {
+    List<Line> lines =
+        List.of(
+            new Line(0, 1_000_000, "Rain and wind"),
+            new Line(1_000_000, 2_000_000, "it is not there"),
+            new Line(2_000_000, 3_000_000, "wind and rain"),
+            new Line(3_000_000, 4_000_000, "wind and sun"));
+    try (Pipeline pipeline =
+        Pipeline.of(pack)
+            .compress(Modality.TEXT, "semantic-spans", keep(0.75))
+            .transcripts((_, _) -> lines)
+            .build()) {
+      TokenSequence tokens = pipeline.encode(sound);
+      int[] text = rows(tokens, Modality.TEXT);
+      assertThat(text).hasSize(3);
+      assertThat(tokens.provenance().startUs()[text[2]]).isEqualTo(2_000_000);
+      assertThat(tokens.provenance().endUs()[text[2]]).isEqualTo(4_000_000);
+    }
+  }
+
+  @Test
   void aQuestionFindsTheSoundOfTheLineItAsksFor() {
     for (Line asked : LINES) {
       try (Pipeline pipeline =
