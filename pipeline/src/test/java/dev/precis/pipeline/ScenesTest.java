@@ -99,7 +99,7 @@ class ScenesTest {
               0,
               stream,
               PipelineSpec.DEFAULT,
-              new Question(pack, Optional.empty()),
+              new Question(pack, Optional.empty(), false),
               _ -> {},
               new HashMap<>());
       for (EncodedTokens next = stream.next(memory); next != null; next = stream.next(memory)) {
