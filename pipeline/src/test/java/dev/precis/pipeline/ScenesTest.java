@@ -2,25 +2,26 @@ package dev.precis.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.precis.compress.Budget;
 import dev.precis.compress.Signal;
 import dev.precis.compress.Signals;
+import dev.precis.media.MediaSource;
 import dev.precis.model.ModelPack;
 import dev.precis.tensor.Matrix;
 import dev.precis.testing.TinyPack;
-import dev.precis.tokens.EncodedStream;
-import dev.precis.tokens.EncodedTokens;
+import dev.precis.testmedia.AudioSpec;
+import dev.precis.testmedia.TestMedia;
+import dev.precis.testmedia.VideoSpec;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.Provenance;
-import dev.precis.tokens.StageWork;
 import dev.precis.tokens.TokenSequence;
-import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -80,32 +81,24 @@ class ScenesTest {
   }
 
   @Test
-  void aRunReportsTheScenesOfItsFramesAndNoneOfSound() {
-    SeededFilm film = SeededFilm.frames(20, 3);
-    Scenes direct = new Scenes();
-    direct.see(film.tokens(), Signals.named(film.signals()));
-    assertThat(direct.starts()).isNotEmpty();
-    assertThat(scenes(Modality.VIDEO, film, 3)).isEqualTo(direct.starts());
-    assertThat(scenes(Modality.AUDIO, SeededFilm.sound(80, 3), 20)).isEmpty();
-  }
-
-  private static List<Long> scenes(Modality modality, SeededFilm film, int batch) {
-    try (ModelPack pack = TinyPack.open();
-        EncodedStream stream = new PartStream(film, batch);
-        Arena memory = Arena.ofConfined()) {
-      StreamRun run =
-          new StreamRun(
-              modality,
-              0,
-              stream,
-              PipelineSpec.DEFAULT,
-              new Question(pack, Optional.empty(), false),
-              _ -> {},
-              new HashMap<>());
-      for (EncodedTokens next = stream.next(memory); next != null; next = stream.next(memory)) {
-        run.compress(next);
+  void aRunReportsTheScenesOfItsFramesAndNoneOfSound(@TempDir Path folder) {
+    Path clip =
+        TestMedia.write(folder.resolve("clip.mp4"), VideoSpec.numbered(100), AudioSpec.tone(4));
+    for (String method : List.of("uniform", "evs")) {
+      try (ModelPack pack = TinyPack.open();
+          Pipeline pipeline =
+              Pipeline.of(pack).compress(Modality.VIDEO, method, Budget.keep(1)).fps(8).build()) {
+        TokenSequence all = pipeline.encode(MediaSource.file(clip));
+        List<StreamReport> streams = pipeline.lastReport().orElseThrow().streams();
+        Grid grid = streams.getFirst().info().source().grid();
+        int frames = streams.getFirst().perStep().size();
+        Scenes direct = new Scenes();
+        direct.see(
+            all.slice(0, frames * grid.perStep(), new Grid(frames, grid.h(), grid.w())),
+            Signals.none());
+        assertThat(streams.getFirst().scenes()).isEqualTo(direct.starts()).isNotEmpty();
+        assertThat(streams.getLast().scenes()).isEmpty();
       }
-      return run.reports(StageWork.NONE).getFirst().scenes();
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Random;
 record SeededFilm(TokenSequence tokens, Map<String, Matrix> signals) {
   static final String SPACE = "seeded";
   static final int WIDTH = 12;
+  private static final String CUES = "cues";
   private static final int SIDE = 6;
   private static final long FRAME_US = 500_000;
   private static final long SOUND_US = 20_000;
@@ -72,9 +73,21 @@ record SeededFilm(TokenSequence tokens, Map<String, Matrix> signals) {
       places.endUs()[r] = (r + 1) * SOUND_US;
     }
     Grid grid = Grid.line(tokens);
+    Map<String, Matrix> signals = signals(tokens, 0, 0, random);
+    signals.put(CUES, cues(tokens, random));
     return new SeededFilm(
-        new TokenSequence(values, places, List.of(source(Modality.AUDIO, grid)), grid),
-        signals(tokens, 0, 0, random));
+        new TokenSequence(values, places, List.of(source(Modality.AUDIO, grid)), grid), signals);
+  }
+
+  /** Loudness in dB below full scale, onset and voicing from 0 to 1. */
+  private static Matrix cues(int tokens, Random random) {
+    Matrix out = Matrix.allocate(tokens, 3);
+    for (int r = 0; r < tokens; r++) {
+      out.set(r, 0, -80 * random.nextFloat());
+      out.set(r, 1, random.nextFloat());
+      out.set(r, 2, random.nextFloat());
+    }
+    return out;
   }
 
   private static SourceInfo source(Modality modality, Grid grid) {
