@@ -46,6 +46,7 @@ final class FakeVideo implements MediaDecoder {
   private int blockAt = Integer.MAX_VALUE;
   private int turnAt = Integer.MAX_VALUE;
   private Ending ending = Ending.COMPLETE;
+  private Painter painter = (frame, canvas, width) -> canvas.fill((byte) (frame * 37));
 
   FakeVideo(int frames) {
     this.frames = frames;
@@ -63,6 +64,16 @@ final class FakeVideo implements MediaDecoder {
 
   FakeVideo turningUprightAt(int frame) {
     turnAt = frame;
+    return this;
+  }
+
+  /** Paints a frame on an RGB24 canvas of so many pixels a row. */
+  interface Painter {
+    void paint(int frame, MemorySegment canvas, int width);
+  }
+
+  FakeVideo painted(Painter other) {
+    painter = other;
     return this;
   }
 
@@ -109,7 +120,7 @@ final class FakeVideo implements MediaDecoder {
       FrameGeometry geometry = target.geometry().apply(size);
       geometry.checkInside(size);
       MemorySegment canvas = target.rgb().asSlice(0, geometry.canvasBytes());
-      canvas.fill((byte) (index * 37));
+      painter.paint(index, canvas, geometry.canvasWidth());
       threads.add(Thread.currentThread());
       addresses.add(canvas.address());
       decoded.incrementAndGet();
