@@ -27,7 +27,7 @@ public final class AttentionPool implements Compressor {
           "attention-pool",
           "Means of equal stretches of time, tokens counting by attention",
           Set.of(Modality.AUDIO),
-          Mechanism.ATTENTION,
+          Mechanism.TRANSFORMATION,
           Set.of(Signal.ATTENTION),
           "own",
           "O(N D)",
