@@ -8,6 +8,7 @@ import dev.precis.model.EngineOptions;
 import dev.precis.pipeline.PipelineSpec;
 import dev.precis.tensor.DType;
 import dev.precis.tokens.Modality;
+import dev.precis.video.NoveltyGate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +62,18 @@ final class EncodeOptions {
   private @Nullable List<String> modalities;
 
   @ArgGroup private FrameOptions frames = new FrameOptions();
+
+  @Option(
+      names = "--gate",
+      arity = "0..1",
+      fallbackValue = "12",
+      preprocessor = AttachedOnly.class,
+      paramLabel = "THRESHOLD",
+      description = {
+        "Do not encode sampled frames in which no block of the picture differs from the last encoded"
+            + " one by more than THRESHOLD of 255 (--gate alone: 12; default: encode all)."
+      })
+  private @Nullable Double gate;
 
   @Option(
       names = {"-p", "--pack"},
@@ -148,6 +161,9 @@ final class EncodeOptions {
       }
       if (question != null) {
         spec = spec.withQuestion(question);
+      }
+      if (gate != null) {
+        spec = spec.withGate(NoveltyGate.DEFAULT.withThreshold(gate));
       }
       return StreamChoices.apply(spec, methods, budgets);
     } catch (IllegalArgumentException e) {

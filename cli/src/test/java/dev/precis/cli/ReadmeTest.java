@@ -8,6 +8,7 @@ import dev.precis.pipeline.PipelineSpec;
 import dev.precis.pipeline.StreamSettings;
 import dev.precis.testing.Checkout;
 import dev.precis.tokens.Modality;
+import dev.precis.video.NoveltyGate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -33,6 +34,9 @@ class ReadmeTest {
     assertThat(row("--batch")).contains("| " + PipelineSpec.DEFAULT_BATCH + " |");
     assertThat(row("--window")).contains("| " + PipelineSpec.DEFAULT_WINDOW + " |");
     assertThat(row("--tiles")).contains("| " + PipelineSpec.DEFAULT.tiles() + " |");
+    assertThat(PipelineSpec.DEFAULT.gate()).isEmpty();
+    assertThat(row("--gate"))
+        .contains("| off; %.0f if given alone |".formatted(NoveltyGate.DEFAULT_THRESHOLD));
     assertThat(row("--modality")).contains("| image,video,audio |");
   }
 

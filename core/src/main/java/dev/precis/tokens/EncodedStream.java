@@ -1,6 +1,7 @@
 package dev.precis.tokens;
 
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public interface EncodedStream extends AutoCloseable {
 
   /** Work so far, by stage name, in the order of the work. */
   Map<String, StageWork> work();
+
+  /** What the user should know of how it was encoded; known after the end. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** Tells whether anybody waits for more, so that work ahead can stop; called from any thread. */
   default void demand(boolean wanted) {}

@@ -178,8 +178,13 @@ final class Encoders {
             .withLimits(spec.limits())
             .withBatch(spec.batch())
             .withSignals(wanted(Modality.VIDEO));
+    if (spec.gate().isPresent()) {
+      options = options.withGate(spec.gate().get());
+    }
     return new VideoStream(
-        VideoEncoder.open(pack, size(), source, spec.sampler(), options, cancel), spec.sampler());
+        VideoEncoder.open(pack, size(), source, spec.sampler(), options, cancel),
+        spec.sampler(),
+        spec.gate());
   }
 
   private Compressor compressor(Modality stream) {

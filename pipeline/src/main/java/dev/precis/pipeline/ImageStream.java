@@ -59,7 +59,7 @@ final class ImageStream implements EncodedStream {
   @Override
   public Map<String, StageWork> work() {
     long decoded = source == null ? 0 : RGB_BYTES * source.sourceWidth() * source.sourceHeight();
-    return Timings.work(encoder.timings(), decoded, bytes);
+    return Timings.work(encoder.timings(), encoder.timings().pictures(), decoded, bytes);
   }
 
   @Override

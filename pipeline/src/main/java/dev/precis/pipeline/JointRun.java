@@ -12,6 +12,7 @@ import dev.precis.tokens.Modality;
 import dev.precis.tokens.StageWork;
 import dev.precis.tokens.TokenSequence;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -114,14 +115,20 @@ final class JointRun implements BatchRun {
     List<Integer> perFrame = new ArrayList<>();
     int[] t = out.provenance().t();
     Modality[] modality = out.provenance().modality();
-    int first = seen.size() == 0 ? 0 : seen.provenance().t()[0];
     int[] counts = new int[seen.size() == 0 ? 0 : grid.t()];
+    Map<Integer, Integer> frames = new HashMap<>(); // frames between them may repeat one of these
+    for (int f = 0; f < counts.length; f++) {
+      frames.put(seen.provenance().t()[f * grid.perStep()], f);
+    }
     int kept = 0;
     for (int r = 0; r < t.length; r++) {
       if (modality[r] == Modality.AUDIO) {
         kept++;
       } else {
-        counts[t[r] - first]++;
+        Integer frame = frames.get(t[r]);
+        if (frame != null) {
+          counts[frame]++;
+        }
       }
     }
     for (int frame : counts) {

@@ -3,6 +3,7 @@ package dev.precis.pipeline;
 import dev.precis.media.MediaLimits;
 import dev.precis.sample.FrameSampler;
 import dev.precis.tokens.Modality;
+import dev.precis.video.NoveltyGate;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.TreeSet;
  * @param tiles most tiles a large picture is cut into beside the whole; 0 for none
  * @param signals names of the signals kept in token files
  * @param question what query methods look for
+ * @param gate which frames of a video are not encoded because they repeat another; all are without
  */
 public record PipelineSpec(
     Map<Modality, StreamSettings> settings,
@@ -36,7 +38,8 @@ public record PipelineSpec(
     OptionalInt side,
     int tiles,
     Set<String> signals,
-    Optional<String> question) {
+    Optional<String> question,
+    Optional<NoveltyGate> gate) {
   /** Frames per second sampled when nothing is said. */
   public static final double DEFAULT_FPS = 1;
 
@@ -61,6 +64,7 @@ public record PipelineSpec(
           OptionalInt.empty(),
           0,
           Set.of(),
+          Optional.empty(),
           Optional.empty());
 
   /**
@@ -95,49 +99,76 @@ public record PipelineSpec(
     Map<Modality, StreamSettings> all = new EnumMap<>(Modality.class);
     all.putAll(settings);
     all.put(modality, changed);
-    return new PipelineSpec(all, modalities, sampler, limits, batch, window, side, tiles, signals, question);
+    return new PipelineSpec(
+        all, modalities, sampler, limits, batch, window, side, tiles, signals, question, gate);
   }
 
   /** The same for other streams. */
   public PipelineSpec withModalities(Set<Modality> wanted) {
-    return new PipelineSpec(settings, wanted, sampler, limits, batch, window, side, tiles, signals, question);
+    return new PipelineSpec(
+        settings, wanted, sampler, limits, batch, window, side, tiles, signals, question, gate);
   }
 
   /** The same with other frames. */
   public PipelineSpec withSampler(FrameSampler wanted) {
-    return new PipelineSpec(settings, modalities, wanted, limits, batch, window, side, tiles, signals, question);
+    return new PipelineSpec(
+        settings, modalities, wanted, limits, batch, window, side, tiles, signals, question, gate);
   }
 
   /** The same with other limits. */
   public PipelineSpec withLimits(MediaLimits wanted) {
-    return new PipelineSpec(settings, modalities, sampler, wanted, batch, window, side, tiles, signals, question);
+    return new PipelineSpec(
+        settings, modalities, sampler, wanted, batch, window, side, tiles, signals, question, gate);
   }
 
   /** The same with another batch size. */
   public PipelineSpec withBatch(int frames) {
-    return new PipelineSpec(settings, modalities, sampler, limits, frames, window, side, tiles, signals, question);
+    return new PipelineSpec(
+        settings,
+        modalities,
+        sampler,
+        limits,
+        frames,
+        window,
+        side,
+        tiles,
+        signals,
+        question,
+        gate);
   }
 
   /** The same with another window. */
   public PipelineSpec withWindow(int frames) {
     return new PipelineSpec(
-        settings, modalities, sampler, limits, batch, frames, side, tiles, signals, question);
+        settings, modalities, sampler, limits, batch, frames, side, tiles, signals, question, gate);
   }
 
   /** The same with another encoder picture. */
   public PipelineSpec withSide(int pixels) {
     return new PipelineSpec(
-        settings, modalities, sampler, limits, batch, window, OptionalInt.of(pixels), tiles, signals, question);
+        settings,
+        modalities,
+        sampler,
+        limits,
+        batch,
+        window,
+        OptionalInt.of(pixels),
+        tiles,
+        signals,
+        question,
+        gate);
   }
 
   /** The same with large pictures cut into tiles. */
   public PipelineSpec withTiles(int most) {
-    return new PipelineSpec(settings, modalities, sampler, limits, batch, window, side, most, signals, question);
+    return new PipelineSpec(
+        settings, modalities, sampler, limits, batch, window, side, most, signals, question, gate);
   }
 
   /** The same with these signals kept. */
   public PipelineSpec withSignals(Set<String> names) {
-    return new PipelineSpec(settings, modalities, sampler, limits, batch, window, side, tiles, names, question);
+    return new PipelineSpec(
+        settings, modalities, sampler, limits, batch, window, side, tiles, names, question, gate);
   }
 
   /** The same with a question for query methods. */
@@ -152,6 +183,23 @@ public record PipelineSpec(
         side,
         tiles,
         signals,
-        Optional.of(text));
+        Optional.of(text),
+        gate);
+  }
+
+  /** The same without encoding frames that repeat another; their time goes to that one's tokens. */
+  public PipelineSpec withGate(NoveltyGate wanted) {
+    return new PipelineSpec(
+        settings,
+        modalities,
+        sampler,
+        limits,
+        batch,
+        window,
+        side,
+        tiles,
+        signals,
+        question,
+        Optional.of(wanted));
   }
 }

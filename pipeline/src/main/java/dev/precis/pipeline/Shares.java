@@ -14,6 +14,7 @@ final class Shares {
   private final long plannedSteps;
   private long steps;
   private long given;
+  private boolean repeats;
 
   /**
    * For a stream that is expected to have that many frames or sound tokens; 0 means unknown, and
@@ -31,18 +32,56 @@ final class Shares {
 
   /** Tokens for every picture of the batch, or one number for a run of sound. */
   int[] next(TokenSequence batch) {
-    boolean line = batch.size() > 0 && !batch.provenance().modality()[0].hasFrames();
-    return line ? new int[] {run(batch.size())} : pictures(batch.grid());
+    return line(batch) ? new int[] {run(batch.size())} : pictures(batch);
   }
 
-  private int[] pictures(Grid grid) {
+  /** Steps that a batch stands for: its sound tokens, or its frames and those that repeat them. */
+  static long steps(TokenSequence batch) {
+    Grid grid = batch.grid();
+    if (line(batch)) {
+      return grid.t();
+    }
+    long steps = 0;
+    for (int f = 0; f < grid.t(); f++) {
+      steps += steps(batch, f);
+    }
+    return steps;
+  }
+
+  /** An encoder's tokens have the weight of all frames that they stand for. */
+  private static long steps(TokenSequence batch, int frame) {
+    float weight = batch.provenance().weight()[frame * batch.grid().perStep()];
+    return Math.max(1, Math.round((double) weight));
+  }
+
+  private static boolean line(TokenSequence batch) {
+    return batch.size() > 0 && !batch.provenance().modality()[0].hasFrames();
+  }
+
+  private int[] pictures(TokenSequence batch) {
+    Grid grid = batch.grid();
     int[] shares = new int[grid.t()];
     for (int f = 0; f < shares.length; f++) {
+      long covered = batch.size() == 0 ? 1 : steps(batch, f);
+      repeats |= covered > 1;
       shares[f] =
-          limited(FrameBudget.share(budget, steps, Math.max(1, plannedSteps), grid.perStep()));
-      steps++;
+          limited(
+              repeats && budget instanceof Budget.Tokens all
+                  ? due(all, steps + covered, grid.perStep())
+                  : FrameBudget.share(budget, steps, Math.max(1, plannedSteps), grid.perStep()));
+      steps += covered;
     }
     return shares;
+  }
+
+  /**
+   * Once a frame stands for several, what is due by its end and was not given: a frame cannot take
+   * the shares of all those that repeat it, so frames after it get what it left.
+   */
+  private int due(Budget.Tokens all, long upTo, int most) {
+    long planned = Math.max(1, plannedSteps);
+    long due = Math.min(upTo, planned) * all.count() / planned - given;
+    return Math.clamp(due, 0, most);
   }
 
   private int run(int tokens) {

@@ -46,7 +46,7 @@ final class StreamTally {
   /** Enters a batch: what went in and how many tokens came out of each of its steps. */
   void enter(TokenSequence in, List<Integer> out) {
     tokensIn += in.size();
-    steps += in.grid().t();
+    steps += Shares.steps(in);
     perStep.addAll(out);
     tokensOut += out.stream().mapToInt(count -> count).sum();
   }
@@ -89,6 +89,7 @@ final class StreamTally {
     if (auto != null) {
       warnings.add(auto.text());
     }
+    warnings.addAll(encoder.notes());
     StreamInfo info =
         new StreamInfo(
             encoder.source(),

@@ -9,9 +9,11 @@ import java.util.Map;
 final class Timings {
   private Timings() {}
 
-  static Map<String, StageWork> work(EncodeTimings timings, long pixelBytes, long tokenBytes) {
+  /** Work of an encoder that got so many pictures and encoded those the timings count. */
+  static Map<String, StageWork> work(
+      EncodeTimings timings, long decoded, long pixelBytes, long tokenBytes) {
     Map<String, StageWork> work = new LinkedHashMap<>();
-    work.put("decode", new StageWork(timings.pictures(), timings.decodeNs(), pixelBytes));
+    work.put("decode", new StageWork(decoded, timings.decodeNs(), pixelBytes));
     work.put("preprocess", new StageWork(timings.pictures(), timings.preprocessNs(), pixelBytes));
     work.put("encode", new StageWork(timings.pictures(), timings.encodeNs(), tokenBytes));
     return work;

@@ -6,9 +6,12 @@ import dev.precis.tokens.EncodedStream;
 import dev.precis.tokens.EncodedTokens;
 import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.StageWork;
+import dev.precis.video.NoveltyGate;
 import dev.precis.video.VideoEncoder;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A video as a stream of frame batches. */
@@ -17,11 +20,13 @@ final class VideoStream implements EncodedStream {
 
   private final VideoEncoder encoder;
   private final FrameSampler sampler;
+  private final Optional<NoveltyGate> gate;
   private long tokenBytes;
 
-  VideoStream(VideoEncoder encoder, FrameSampler sampler) {
+  VideoStream(VideoEncoder encoder, FrameSampler sampler, Optional<NoveltyGate> gate) {
     this.encoder = encoder;
     this.sampler = sampler;
+    this.gate = gate;
   }
 
   @Override
@@ -57,7 +62,20 @@ final class VideoStream implements EncodedStream {
 
   @Override
   public Map<String, StageWork> work() {
-    return Timings.work(encoder.timings(), encoder.pixelBytes(), tokenBytes);
+    return Timings.work(encoder.timings(), encoder.frames(), encoder.pixelBytes(), tokenBytes);
+  }
+
+  @Override
+  public List<String> notes() {
+    return gate.map(wanted ->
+            List.of(
+                "gate %s: %d of %d sampled frames were encoded; the others repeat the one before"
+                    .formatted(number(wanted.threshold()), encoder.encoded(), encoder.frames())))
+        .orElse(List.of());
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   @Override

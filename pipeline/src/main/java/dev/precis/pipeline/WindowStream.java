@@ -173,6 +173,11 @@ final class WindowStream implements EncodedStream {
   }
 
   @Override
+  public List<String> notes() {
+    return encoder.notes();
+  }
+
+  @Override
   public void demand(boolean wanted) {
     encoder.demand(wanted);
   }

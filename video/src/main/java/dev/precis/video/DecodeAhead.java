@@ -5,7 +5,7 @@ import dev.precis.decode.FrameTarget;
 import dev.precis.decode.VideoReader;
 import dev.precis.image.PictureFit;
 import dev.precis.image.ResizeRule;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,8 +24,9 @@ final class DecodeAhead implements Runnable {
   private final FrameBatch batch;
   private final AtomicLong decodeNs;
   private final DecodeGate gate;
+  private final Optional<NoveltyFilter> filter;
   private final boolean busyExecutor;
-  private final CompletableFuture<OptionalLong> firstTime = new CompletableFuture<>();
+  private final CompletableFuture<Optional<FrameInfo>> first = new CompletableFuture<>();
   private final FutureTask<FrameBatch> task = new FutureTask<>(this::decode);
   private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -35,12 +36,14 @@ final class DecodeAhead implements Runnable {
       FrameBatch batch,
       AtomicLong decodeNs,
       DecodeGate gate,
+      Optional<NoveltyFilter> filter,
       boolean busyExecutor) {
     this.reader = reader;
     this.fit = fit;
     this.batch = batch;
     this.decodeNs = decodeNs;
     this.gate = gate;
+    this.filter = filter;
     this.busyExecutor = busyExecutor;
   }
 
@@ -53,21 +56,38 @@ final class DecodeAhead implements Runnable {
 
   private FrameBatch decode() {
     try {
-      batch.frames().clear();
+      batch.clear();
       for (int slot = 0; slot < batch.capacity(); slot++) {
         if (slot > 0) {
           gate.pass(); // the first frame is always wanted: it ends the batch before
         }
-        FrameInfo frame = next(slot);
+        FrameInfo frame = novel(slot);
         if (frame == null) {
           break;
         }
         batch.frames().add(frame);
-        firstTime.complete(OptionalLong.of(frame.timeUs()));
+        first.complete(Optional.of(frame));
       }
       return batch;
     } finally {
-      firstTime.complete(OptionalLong.empty());
+      first.complete(Optional.empty());
+    }
+  }
+
+  /** The next frame that must be encoded; those before it repeat the one encoded last. */
+  private @Nullable FrameInfo novel(int slot) {
+    while (true) {
+      FrameInfo frame = next(slot);
+      if (frame == null) {
+        return null;
+      }
+      batch.read(frame);
+      if (filter.isEmpty() || filter.get().novel(batch.pixels(slot), frame.index())) {
+        return frame;
+      }
+      if (slot > 0) {
+        gate.pass();
+      }
     }
   }
 
@@ -118,16 +138,24 @@ final class DecodeAhead implements Runnable {
     }
   }
 
-  /** Time of the first frame, or empty if there is none or decoding it failed. */
-  OptionalLong awaitFirstTime() {
+  /** The first frame, or empty if there is none or decoding it failed. */
+  Optional<FrameInfo> awaitFirst() {
     runIfNobodyHas();
     try {
-      return firstTime.get(); // never held up by the gate
+      return first.get(); // never held up by the gate
     } catch (InterruptedException e) {
       throw interrupted(e);
     } catch (ExecutionException e) {
       throw new IllegalStateException("completed only with values", e);
     }
+  }
+
+  /**
+   * The last frame read for this batch, encoded or not, or empty if none was. To be called once
+   * {@link #awaitFirst} has answered that there is no first one.
+   */
+  Optional<FrameInfo> last() {
+    return batch.lastRead();
   }
 
   /**

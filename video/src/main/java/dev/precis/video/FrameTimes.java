@@ -19,10 +19,12 @@ final class FrameTimes {
     this.sampler = sampler;
   }
 
+  /** Takes a frame; those between it and the one before, by number, count as delivered too. */
   void add(FrameInfo frame) {
-    if (frames++ == 0) {
+    if (frames == 0) {
       firstUs = frame.timeUs();
     }
+    frames = frame.index() + 1L;
     lastUs = frame.timeUs();
   }
 

@@ -26,10 +26,12 @@ import dev.precis.tokens.Provenance;
 import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.TokenSequence;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -47,7 +49,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Frames are cropped and scaled by the decoder's scaler, which is near the pack's filter but not
  * equal to it bit for bit. A frame whose size differs from the one before is fitted anew.
  *
- * <p>Each batch has grid (frames in it, h, w). A token's t is its frame's number over all delivered
+ * <p>With a {@link NoveltyGate} a frame that repeats the last encoded one is not encoded: its time
+ * and its weight go to that frame's tokens. A frame is given out once the next novel one is known.
+ *
+ * <p>Each batch has grid (frames in it, h, w). A token's t is its frame's number over all sampled
  * frames, its box lies in pixels of the frame as displayed, its time ends where the next delivered
  * frame begins. One thread at a time; several encoders may share a pack.
  */
@@ -71,11 +76,13 @@ public final class VideoEncoder implements AutoCloseable {
   private final String name;
   private final String sha256;
   private final boolean patchEntropy;
+  private final Optional<NoveltyFilter> filter;
 
   private @Nullable DecodeAhead ahead;
   private @Nullable FrameSize pictureSize;
   private volatile EncodeTimings timings = EncodeTimings.NONE;
   private volatile int delivered;
+  private volatile int encoded;
   private int turn;
   private volatile boolean exhausted;
   private boolean closed;
@@ -87,7 +94,7 @@ public final class VideoEncoder implements AutoCloseable {
       PictureFit fit,
       FrameSampler sampler,
       MediaSource source,
-      boolean patchEntropy,
+      VideoOptions options,
       @Nullable Executor given,
       CancelToken cancel,
       dev.precis.media.CancelToken stopDecoding) {
@@ -98,7 +105,8 @@ public final class VideoEncoder implements AutoCloseable {
     this.times = new FrameTimes(reader.info(), sampler);
     this.name = source.name();
     this.sha256 = source.sha256();
-    this.patchEntropy = patchEntropy;
+    this.patchEntropy = options.signals().test(PatchEntropy.SIGNAL);
+    this.filter = options.gate().map(gate -> new NoveltyFilter(gate, vision.size()));
     this.memory = Arena.ofShared();
     int batch = vision.maxBatch();
     this.buffers =
@@ -174,9 +182,8 @@ public final class VideoEncoder implements AutoCloseable {
     VideoReader reader = null;
     try {
       reader = options.decoder().video(source, sampler, options.limits(), stop);
-      boolean entropy = options.signals().test(PatchEntropy.SIGNAL);
       return new VideoEncoder(
-          reader, vision, fit, sampler, source, entropy, decoding, cancel, stop);
+          reader, vision, fit, sampler, source, options, decoding, cancel, stop);
     } catch (RuntimeException e) {
       if (reader != null) {
         reader.close();
@@ -218,7 +225,7 @@ public final class VideoEncoder implements AutoCloseable {
   /** Starts decoding into the buffer that is not in use. */
   private DecodeAhead begin() {
     DecodeAhead task =
-        new DecodeAhead(reader, fit, buffers[turn], decodeNs, gate, ownedExecutor == null);
+        new DecodeAhead(reader, fit, buffers[turn], decodeNs, gate, filter, ownedExecutor == null);
     turn = 1 - turn;
     ahead = task;
     try {
@@ -249,8 +256,8 @@ public final class VideoEncoder implements AutoCloseable {
     if (pictureSize == null) {
       pictureSize = frames.getFirst().size();
     }
-    Provenance places = places(frames, following);
-    delivered += count;
+    Provenance places = places(batch, following);
+    encoded += count;
     Grid grid = new Grid(count, vision.grid().h(), vision.grid().w());
     TokenSequence tokens = new TokenSequence(output.tokens(), places, List.of(source()), grid);
     return new EncodedTokens(tokens, signals);
@@ -265,33 +272,55 @@ public final class VideoEncoder implements AutoCloseable {
     return entropy;
   }
 
-  private Provenance places(List<FrameInfo> frames, DecodeAhead following) {
+  private Provenance places(FrameBatch batch, DecodeAhead following) {
+    List<FrameInfo> frames = batch.frames();
     int perFrame = vision.grid().tokens();
     Provenance places = Provenance.blank(frames.size() * perFrame, Modality.VIDEO);
     for (int slot = 0; slot < frames.size(); slot++) {
       FrameInfo frame = frames.get(slot);
       long startUs = frame.timeUs();
-      long endUs =
-          slot + 1 < frames.size()
-              ? frames.get(slot + 1).timeUs()
-              : following.awaitFirstTime().orElseGet(() -> times.endOfLast(startUs));
+      End end = slot + 1 < frames.size() ? End.at(frames.get(slot + 1)) : end(batch, following);
+      int row = slot * perFrame;
       Placement placement = Placement.of(frame.size(), fit.geometry(frame.size()));
       TokenPlaces.fill(
           places,
-          slot * perFrame,
-          delivered + slot,
+          row,
+          frame.index(),
           NO_GROUP,
           startUs,
-          Math.max(startUs, endUs),
+          Math.max(startUs, end.timeUs()),
           vision.size(),
           placement);
+      Arrays.fill(places.weight(), row, row + perFrame, (float) (end.index() - frame.index()));
+      delivered = end.index();
     }
     return places;
   }
 
+  /** Where the time of a frame ends: number and time of the next one encoded. */
+  private record End(int index, long timeUs) {
+    static End at(FrameInfo next) {
+      return new End(next.index(), next.timeUs());
+    }
+  }
+
   /**
-   * The stream as known so far: the grid counts the frames delivered, the picture is the size of
-   * the first frame, the rate is the sampled one. Final once {@link #next} answered null.
+   * Where the last frame of a batch ends; frames that repeat it are not encoded and belong to it.
+   */
+  private End end(FrameBatch batch, DecodeAhead following) {
+    Optional<FrameInfo> next = following.awaitFirst();
+    if (next.isPresent()) {
+      return End.at(next.get());
+    }
+    FrameInfo last = following.last().or(batch::lastRead).orElseThrow();
+    times.add(last);
+    return new End(last.index() + 1, times.endOfLast(last.timeUs()));
+  }
+
+  /**
+   * The stream as known so far: the grid counts the frames delivered, encoded or not, the picture
+   * is the size of the first frame, the rate is the sampled one. Final once {@link #next} answered
+   * null.
    */
   public SourceInfo source() {
     Grid read = new Grid(delivered, vision.grid().h(), vision.grid().w());
@@ -317,9 +346,14 @@ public final class VideoEncoder implements AutoCloseable {
     return reader.info();
   }
 
-  /** Frames delivered so far; may be read from any thread. */
+  /** Sampled frames that tokens were given for so far; may be read from any thread. */
   public int frames() {
     return delivered;
+  }
+
+  /** How many of them were encoded: all without a gate; may be read from any thread. */
+  public int encoded() {
+    return encoded;
   }
 
   /** How reading ended; final once {@link #next} answered null, {@link Ending#OPEN} before. */

@@ -3,6 +3,7 @@ package dev.precis.video;
 import dev.precis.decode.MediaDecoder;
 import dev.precis.image.VisionEncoder;
 import dev.precis.media.MediaLimits;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -13,32 +14,46 @@ import java.util.function.Predicate;
  * @param batch frames encoded at once, 1 to {@link VisionEncoder#MAX_BATCH}
  * @param signals which signals of the pack, and {@link dev.precis.image.PatchEntropy#SIGNAL}, by
  *     name, are given with the tokens
+ * @param gate which frames are not encoded because they repeat the one before; all are without it
  */
 public record VideoOptions(
-    MediaDecoder decoder, MediaLimits limits, int batch, Predicate<String> signals) {
+    MediaDecoder decoder,
+    MediaLimits limits,
+    int batch,
+    Predicate<String> signals,
+    Optional<NoveltyGate> gate) {
   /** Decoding in this process with default limits, {@link VisionEncoder#DEFAULT_BATCH} frames. */
   public static VideoOptions standard() {
     return new VideoOptions(
-        MediaDecoder.inProcess(), MediaLimits.DEFAULT, VisionEncoder.DEFAULT_BATCH, _ -> true);
+        MediaDecoder.inProcess(),
+        MediaLimits.DEFAULT,
+        VisionEncoder.DEFAULT_BATCH,
+        _ -> true,
+        Optional.empty());
   }
 
   /** The same with another decoder. */
   public VideoOptions withDecoder(MediaDecoder other) {
-    return new VideoOptions(other, limits, batch, signals);
+    return new VideoOptions(other, limits, batch, signals, gate);
   }
 
   /** The same with other limits. */
   public VideoOptions withLimits(MediaLimits other) {
-    return new VideoOptions(decoder, other, batch, signals);
+    return new VideoOptions(decoder, other, batch, signals, gate);
   }
 
   /** The same with another number of frames at once. */
   public VideoOptions withBatch(int frames) {
-    return new VideoOptions(decoder, limits, frames, signals);
+    return new VideoOptions(decoder, limits, frames, signals, gate);
   }
 
   /** The same with only these signals. */
   public VideoOptions withSignals(Predicate<String> wanted) {
-    return new VideoOptions(decoder, limits, batch, wanted);
+    return new VideoOptions(decoder, limits, batch, wanted, gate);
+  }
+
+  /** The same with a gate. */
+  public VideoOptions withGate(NoveltyGate wanted) {
+    return new VideoOptions(decoder, limits, batch, signals, Optional.of(wanted));
   }
 }
