@@ -28,8 +28,8 @@ final class SideTranscripts implements Transcripts {
     /**
      * Reads the option's value, and the file that it names.
      *
-     * @throws PrecisException {@code BAD_OPTION} if a file is given for several inputs, or as {@link
-     *     TranscriptFile#read}
+     * @throws PrecisException {@code BAD_OPTION} if a file is given for several inputs, or as
+     *     {@link TranscriptFile#read}
      */
     static Asked of(String file, int inputs) {
       if (file.isEmpty()) {

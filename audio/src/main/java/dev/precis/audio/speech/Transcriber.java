@@ -111,8 +111,7 @@ public final class Transcriber {
     SpeechWindow window = new SpeechWindow(source, length);
     List<Line> lines = new ArrayList<>();
     try (Arena arena = Arena.ofConfined()) {
-      SpeechGraphs graphs =
-          new SpeechGraphs(pack, LogMel.frames(length), vocabulary.size(), arena);
+      SpeechGraphs graphs = new SpeechGraphs(pack, LogMel.frames(length), vocabulary.size(), arena);
       for (int count = window.fill(); count > 0; count = window.fill()) {
         cancel.check();
         long advance = window.lengthUs();
@@ -134,8 +133,7 @@ public final class Transcriber {
 
   /** Adds the lines of a window; gives back how far to move on, us. */
   private long add(Decoded decoded, SpeechWindow window, long startUs, List<Line> lines) {
-    WindowText text =
-        WindowText.of(decoded.tokens(), pack.speech(), vocabulary, window.lengthUs());
+    WindowText text = WindowText.of(decoded.tokens(), pack.speech(), vocabulary, window.lengthUs());
     long offset = startUs + window.startUs();
     for (Line line : text.lines()) {
       lines.add(new Line(offset + line.startUs(), offset + line.endUs(), line.text()));

@@ -70,15 +70,13 @@ public final class TranscriptFile {
 
   /** Writes or replaces a file in the form that its name says; its folder must exist. */
   public static void write(Path file, List<Line> lines) {
-    AtomicFile.write(
-        file, text(lines, TranscriptFormat.of(file)).getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(file, text(lines, TranscriptFormat.of(file)).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The lines in this form. */
   public static String text(List<Line> lines, TranscriptFormat format) {
     char point = format == TranscriptFormat.SUBRIP ? ',' : '.';
-    StringBuilder out =
-        new StringBuilder(format == TranscriptFormat.WEB_VTT ? "WEBVTT\n\n" : "");
+    StringBuilder out = new StringBuilder(format == TranscriptFormat.WEB_VTT ? "WEBVTT\n\n" : "");
     int number = 1;
     for (Line line : lines) {
       if (format == TranscriptFormat.SUBRIP) {

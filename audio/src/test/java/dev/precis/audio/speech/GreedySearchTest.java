@@ -41,13 +41,14 @@ class GreedySearchTest {
 
   @Test
   void stopsAtHalfOfThePositionsWhenTheDecoderFindsNoEnd() {
-    GreedySearch.Steps endless = (_, _) -> {
-      float[] scores = new float[SIZE];
-      fed.add(0);
-      // words that never repeat: the digits of the count in the base of the words
-      scores[fed.size() % 7 == 0 ? fed.size() / 7 % 8 : (fed.size() * fed.size()) % 8] = 60;
-      return scores;
-    };
+    GreedySearch.Steps endless =
+        (_, _) -> {
+          float[] scores = new float[SIZE];
+          fed.add(0);
+          // words that never repeat: the digits of the count in the base of the words
+          scores[fed.size() % 7 == 0 ? fed.size() / 7 % 8 : (fed.size() * fed.size()) % 8] = 60;
+          return scores;
+        };
     Decoded out = search.decode(endless, new CancelToken());
     assertThat(out.tokens().length).isLessThanOrEqualTo(search.longest());
     assertThat(fed.size()).isLessThanOrEqualTo(search.longest());
@@ -55,12 +56,13 @@ class GreedySearchTest {
 
   @Test
   void leavesALoop() {
-    GreedySearch.Steps stuck = (_, _) -> {
-      float[] scores = new float[SIZE];
-      scores[fed.isEmpty() ? time(0) : 5] = 60;
-      fed.add(0);
-      return scores;
-    };
+    GreedySearch.Steps stuck =
+        (_, _) -> {
+          float[] scores = new float[SIZE];
+          scores[fed.isEmpty() ? time(0) : 5] = 60;
+          fed.add(0);
+          return scores;
+        };
     Decoded out = search.decode(stuck, new CancelToken());
     assertThat(out.looped()).isTrue();
     assertThat(out.tokens()).containsExactly(time(0), 5);
@@ -69,11 +71,12 @@ class GreedySearchTest {
 
   @Test
   void readsTheChanceOfSilenceFromTheUnchangedScores() {
-    GreedySearch.Steps silent = (_, _) -> {
-      float[] scores = new float[SIZE];
-      scores[NO_SPEECH] = 20;
-      return scores;
-    };
+    GreedySearch.Steps silent =
+        (_, _) -> {
+          float[] scores = new float[SIZE];
+          scores[NO_SPEECH] = 20;
+          return scores;
+        };
     Decoded out = search.decode(silent, new CancelToken());
     assertThat(out.noSpeech()).isCloseTo(1, within(1e-3));
     assertThat(out.isSilence()).isTrue();

@@ -43,8 +43,7 @@ class TimestampRulesTest {
 
   @Test
   void putsATimeOrTheEndBehindTheTimeThatEndsALine() {
-    int[] expected =
-        IntStream.concat(IntStream.of(END), IntStream.range(time(2), SIZE)).toArray();
+    int[] expected = IntStream.concat(IntStream.of(END), IntStream.range(time(2), SIZE)).toArray();
     assertThat(allowed(time(0), 1, 2, time(2))).containsExactly(expected);
   }
 

@@ -54,8 +54,7 @@ class TranscriberTest {
   }
 
   private static List<Line> lines(float[] samples, long startUs) {
-    return transcriber.transcribe(
-        SampleSource.of(samples), startUs, new CancelToken(), _ -> {});
+    return transcriber.transcribe(SampleSource.of(samples), startUs, new CancelToken(), _ -> {});
   }
 
   @Test
@@ -115,8 +114,7 @@ class TranscriberTest {
   void stopsWhenCancelled() {
     CancelToken cancel = new CancelToken();
     assertThatThrownBy(() ->
-            transcriber.transcribe(
-                SampleSource.of(noise(90)), 0, cancel, _ -> cancel.cancel()))
+            transcriber.transcribe(SampleSource.of(noise(90)), 0, cancel, _ -> cancel.cancel()))
         .isInstanceOf(CancellationException.class);
   }
 

@@ -40,7 +40,8 @@ class TranscriptFileTest {
       List<String> rows = new ArrayList<>();
       for (int row = 0; row <= random.nextInt(3); row++) {
         StringBuilder words = new StringBuilder("w");
-        random.ints(random.nextInt(30), 0, points.length)
+        random
+            .ints(random.nextInt(30), 0, points.length)
             .forEach(p -> words.appendCodePoint(points[p]));
         rows.add(words.toString().strip());
       }
@@ -107,8 +108,7 @@ class TranscriptFileTest {
     List<Line> expected = List.of(new Line(1_000_000, 2_000_000, "Äpfel\nund Birnen"));
     assertThat(parse(text)).isEqualTo(expected);
     assertThat(parse(text.replace("\r\n", "\r"))).isEqualTo(expected);
-    Path wide =
-        Files.write(folder.resolve("wide.SRT"), text.getBytes(StandardCharsets.UTF_16LE));
+    Path wide = Files.write(folder.resolve("wide.SRT"), text.getBytes(StandardCharsets.UTF_16LE));
     assertThat(TranscriptFile.read(wide)).isEqualTo(expected);
   }
 
@@ -229,7 +229,8 @@ class TranscriptFileTest {
     String pieces = "<>&{}\\-0123456789:.,\n\r \t\uFEFFabWEBVTTNOTE";
     for (int round = 0; round < 2_000; round++) {
       StringBuilder text = new StringBuilder(round % 2 == 0 ? "WEBVTT\n\n" : "1\n");
-      random.ints(random.nextInt(200), 0, pieces.length())
+      random
+          .ints(random.nextInt(200), 0, pieces.length())
           .forEach(p -> text.append(pieces.charAt(p)));
       text.insert(text.length() / 2, "\n00:00:01.000 --> 00:00:02.000\n");
       try {

@@ -32,8 +32,7 @@ class VocabularyTest {
   @Test
   void readsEveryByteOfTheTinyPacksVocabulary() {
     try (ModelPack pack = TinyPack.open()) {
-      Vocabulary vocabulary =
-          Vocabulary.read(pack.folder().resolve(pack.speech().vocabulary()));
+      Vocabulary vocabulary = Vocabulary.read(pack.folder().resolve(pack.speech().vocabulary()));
       assertThat(vocabulary.size()).isEqualTo(pack.speech().firstTimestamp() + 1501);
       byte[] text = "naïve 中 \u0001 ~".getBytes(StandardCharsets.UTF_8);
       int[] ids = new int[text.length];

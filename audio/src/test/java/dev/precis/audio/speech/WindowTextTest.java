@@ -14,11 +14,9 @@ class WindowTextTest {
 
   @Test
   void goesOnAfterTheLastWholeLine() {
-    WindowText text =
-        read(LENGTH, time(0), 0, 1, time(2), time(2.5), 2, time(4), time(4), 3, 4);
+    WindowText text = read(LENGTH, time(0), 0, 1, time(2), time(2.5), 2, time(4), time(4), 3, 4);
     assertThat(text.lines())
-        .containsExactly(
-            new Line(0, 2_000_000, "a b"), new Line(2_500_000, 4_000_000, "c"));
+        .containsExactly(new Line(0, 2_000_000, "a b"), new Line(2_500_000, 4_000_000, "c"));
     assertThat(text.advanceUs()).isEqualTo(4_000_000);
   }
 
