@@ -90,14 +90,19 @@ class LauncherIT {
     assertThat(names(out)).containsExactly("b\u00e4r-\u732b.safetensors");
   }
 
+  /** Every frame at the largest size: far more work than it takes to see that it has begun. */
+  private static Object[] longRun(Path clip, Path out) {
+    return new Object[] {
+      "encode", clip, "--fps", 25, "--size", 224, "--pack", TinyPack.folder(), "--out", out
+    };
+  }
+
   @Test
   void interruptedItCleansUpAndSaysSo() throws Exception {
     for (String signal : List.of("INT", "TERM")) {
       Path out = folder.resolve("out-" + signal);
       Path clip = Samples.longClip(folder.resolve("talk.mp4"));
-      Launched encoding =
-          Launched.start(
-              folder, "encode", clip, "--fps", 25, "--pack", TinyPack.folder(), "--out", out);
+      Launched encoding = Launched.start(folder, longRun(clip, out));
       encoding.until(() -> works(out));
       encoding.signal(signal);
       Ran ran = encoding.end();
@@ -111,9 +116,7 @@ class LauncherIT {
   void killedItLeavesNothingThatLooksDoneAndTheNextRunCleansUp() throws Exception {
     Path out = folder.resolve("out");
     Path clip = Samples.longClip(folder.resolve("talk.mp4"));
-    Launched encoding =
-        Launched.start(
-            folder, "encode", clip, "--fps", 25, "--pack", TinyPack.folder(), "--out", out);
+    Launched encoding = Launched.start(folder, longRun(clip, out));
     encoding.until(() -> works(out));
     encoding.signal("KILL");
     encoding.end();
