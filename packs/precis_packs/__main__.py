@@ -1,4 +1,4 @@
-"""The command line: `tiny`, `default`, `demo-media`, `verify`, `inspect`."""
+"""The command line: `tiny`, `default`, `demo-media`, `module`, `verify`, `inspect`."""
 
 import argparse
 import json
@@ -76,6 +76,14 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--progress", choices=("bar", "json"), default="bar")
     demo.set_defaults(run=_demo_media)
 
+    module = commands.add_parser("module", help="graphs of a learned module from its weights")
+    module.add_argument("family", metavar="FAMILY", help="tokenpacker, q-former...")
+    module.add_argument("--weights", type=Path, required=True, metavar="FILE.safetensors")
+    module.add_argument("--prefix", default="", help="of the weights' names, taken off")
+    module.add_argument("--parameters", default="{}", metavar="JSON", help="an object")
+    module.add_argument("--out", type=Path, required=True, metavar="DIR", help="gets *.onnx")
+    module.set_defaults(run=_module)
+
     inspect = commands.add_parser("inspect", help="what is in a .safetensors file, as JSON")
     inspect.add_argument("file", type=Path, metavar="FILE")
     inspect.set_defaults(run=_inspect)
@@ -140,6 +148,15 @@ def _verify(options: argparse.Namespace) -> None:
         shape = "x".join(map(str, line.shape))
         print(f"{line.output:<28} {shape:<16} largest difference {line.largest_difference:.2g}")
     print(f"{options.folder}: good")
+
+
+def _module(options: argparse.Namespace) -> None:
+    from precis_packs.modules.write import write_module
+
+    written = write_module(
+        options.family, options.weights, options.prefix, options.parameters, options.out
+    )
+    print(json.dumps({"family": options.family, "graphs": [str(path) for path in written]}))
 
 
 def _inspect(options: argparse.Namespace) -> None:

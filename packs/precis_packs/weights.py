@@ -10,7 +10,10 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Linear:
-    """A dense layer: `weight` f32 `[inputs, outputs]`, `bias` f32 `[outputs]`."""
+    """A dense layer: `weight` f32 `[inputs, outputs]`, `bias` f32 `[outputs]`.
+
+    For rows of known places `bias` may be `[rows, outputs]`, one for each row: see `placed`.
+    """
 
     weight: np.ndarray
     bias: np.ndarray
@@ -23,6 +26,17 @@ class Norm:
     scale: np.ndarray
     offset: np.ndarray
     epsilon: float
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Multi-head attention with a dense layer before each of query, keys and values, and after."""
+
+    query: Linear
+    keys: Linear
+    values: Linear
+    out: Linear
+    heads: int
 
 
 @dataclass(frozen=True)
@@ -145,7 +159,18 @@ def scaled(layer: Linear, factor: np.ndarray) -> Linear:
 
 def joined(*layers: Linear) -> Linear:
     """One layer that gives the outputs of all `layers` side by side."""
+    sides = np.broadcast_shapes(*(layer.bias.shape[:-1] for layer in layers))
+    biases = [np.broadcast_to(layer.bias, (*sides, layer.bias.shape[-1])) for layer in layers]
     return Linear(
         np.concatenate([layer.weight for layer in layers], axis=1),
-        np.concatenate([layer.bias for layer in layers]),
+        np.concatenate(biases, axis=-1),
     )
+
+
+def placed(layer: Linear, table: np.ndarray) -> Linear:
+    """The layer that gets `x` and computes what `layer` makes of `x + table`, `[rows, inputs]`.
+
+    So rows with and without positions can go through one product.
+    """
+    shift = table.astype(np.float64) @ layer.weight.astype(np.float64) + layer.bias
+    return Linear(layer.weight, shift.astype(np.float32))

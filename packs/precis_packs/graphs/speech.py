@@ -12,6 +12,7 @@ from onnx import TensorProto
 
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import DENSE, Dense
+from precis_packs.graphs.modules import write_split
 from precis_packs.graphs.transformer import (
     KEYS_ORDER,
     ROWS_ORDER,
@@ -36,7 +37,7 @@ def speech_memory_graph(weights: SpeechWeights, precision: str) -> onnx.ModelPro
     for index, block in enumerate(weights.blocks):
         name = f"layer{index}"
         both = DENSE[precision](graph, f"{name}/memory", tokens, block.memory_keys_values)
-        keys, values = _split(graph, f"{name}/memory", both, ("keys", "values"), width)
+        keys, values = write_split(graph, f"{name}/memory", both, ("keys", "values"), width)
         keys = split_heads(graph, keys, heads, KEYS_ORDER)
         values = split_heads(graph, values, heads, ROWS_ORDER)
         graph.output(keys, f"memory_keys_{index}", ("b", heads, width // heads, "n"))
@@ -123,7 +124,7 @@ def _write_block(
     width = block.attention_norm.scale.shape[0]
     normed = write_norm(graph, f"{name}/attention_norm", x, block.attention_norm)
     qkv = dense(graph, f"{name}/qkv", normed, block.qkv)
-    query, keys, values = _split(graph, f"{name}/own", qkv, ("query", "keys", "values"), width)
+    query, keys, values = write_split(graph, f"{name}/own", qkv, ("query", "keys", "values"), width)
     graph.output(keys, f"keys_{index}", ("b", 1, width))
     graph.output(values, f"values_{index}", ("b", 1, width))
     all_keys = graph.node(f"{name}/keys/all", "Concat", past[0], keys, axis=1)
@@ -146,12 +147,3 @@ def _write_block(
     heard = dense(graph, f"{name}/memory_out", mixed, block.memory_out)
     middle = graph.node(f"{name}/middle/heard", "Add", middle, heard)
     return write_feed_forward(graph, name, middle, block.mlp_norm, block.up, block.down, dense)
-
-
-def _split(
-    graph: GraphBuilder, name: str, x: str, parts: tuple[str, ...], width: int
-) -> tuple[str, ...]:
-    """Parts of `width` columns each, by name."""
-    sizes = graph.integers(*[width] * len(parts))
-    outputs = tuple(f"{name}/{part}" for part in parts)
-    return tuple(graph.nodes(f"{name}/split", "Split", (x, sizes), outputs, axis=-1))

@@ -9,9 +9,9 @@ import java.util.Optional;
  *
  * @param id of the case
  * @param method its method
- * @param outcome passed, failed or unsupported
+ * @param outcome passed, failed, unsupported or skipped
  * @param tensors one per compared output
- * @param problems what went wrong beside values that differ
+ * @param problems what went wrong beside values that differ, or why the case was skipped
  */
 public record CaseResult(
     String id, String method, Outcome outcome, List<TensorResult> tensors, List<String> problems) {
@@ -19,7 +19,8 @@ public record CaseResult(
   public enum Outcome {
     PASSED,
     FAILED,
-    UNSUPPORTED
+    UNSUPPORTED,
+    SKIPPED
   }
 
   /** Copies the lists. */
@@ -31,6 +32,11 @@ public record CaseResult(
   static CaseResult unsupported(ParityCase parityCase) {
     return new CaseResult(
         parityCase.id(), parityCase.method(), Outcome.UNSUPPORTED, List.of(), List.of());
+  }
+
+  static CaseResult skipped(ParityCase parityCase, String reason) {
+    return new CaseResult(
+        parityCase.id(), parityCase.method(), Outcome.SKIPPED, List.of(), List.of(reason));
   }
 
   static CaseResult of(ParityCase parityCase, List<TensorResult> tensors, List<String> problems) {

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
       "  precis parity ../shared/golden                     all folders in it",
       "  precis parity ../shared/golden/image-pruning --only holov",
       "",
-      "A case whose method has no adapter counts as unsupported and fails nothing."
+      "A case whose method has no adapter counts as unsupported and fails nothing.",
+      "Cases of learned methods need Python for their graphs; without it they are skipped."
     })
 public final class ParityCommand implements Callable<Integer> {
   /** Exit code if a case failed. */

@@ -37,10 +37,17 @@ public record ParityReport(List<CaseResult> results) {
     return (int) results.stream().filter(result -> result.outcome() == outcome).count();
   }
 
-  /** The last line: {@code N passed, N failed, N unsupported}. */
+  /**
+   * The last line: {@code N passed, N failed, N unsupported}, and {@code , N skipped} if some were.
+   */
   public String counts() {
-    return "%d passed, %d failed, %d unsupported"
-        .formatted(count(Outcome.PASSED), count(Outcome.FAILED), count(Outcome.UNSUPPORTED));
+    int skipped = count(Outcome.SKIPPED);
+    return "%d passed, %d failed, %d unsupported%s"
+        .formatted(
+            count(Outcome.PASSED),
+            count(Outcome.FAILED),
+            count(Outcome.UNSUPPORTED),
+            skipped > 0 ? ", %d skipped".formatted(skipped) : "");
   }
 
   private Map<String, List<CaseResult>> families() {
@@ -65,15 +72,15 @@ public record ParityReport(List<CaseResult> results) {
     return result.worst().map(TensorResult::ratio).orElse(-1.0);
   }
 
-  /** For people: a line per method, then what failed, then the counts. */
+  /** For people: a line per method, then what failed or was skipped, then the counts. */
   public List<String> lines() {
     Map<String, List<CaseResult>> families = families();
     int width = families.keySet().stream().mapToInt(String::length).max().orElse(0);
     List<String> out = new ArrayList<>();
     families.forEach((method, family) -> out.add(line(method, width, family)));
     for (CaseResult result : results) {
-      if (result.outcome() == Outcome.FAILED) {
-        out.add("FAILED " + result.id());
+      if (result.outcome() == Outcome.FAILED || result.outcome() == Outcome.SKIPPED) {
+        out.add(result.outcome() + " " + result.id());
         result.messages().forEach(message -> out.add("  " + message));
       }
     }
@@ -110,6 +117,7 @@ public record ParityReport(List<CaseResult> results) {
     root.put("passed", count(Outcome.PASSED));
     root.put("failed", count(Outcome.FAILED));
     root.put("unsupported", count(Outcome.UNSUPPORTED));
+    root.put("skipped", count(Outcome.SKIPPED));
     ArrayNode families = root.putArray("families");
     families()
         .forEach((method, family) -> {
@@ -118,6 +126,7 @@ public record ParityReport(List<CaseResult> results) {
           node.put("passed", count(family, Outcome.PASSED));
           node.put("failed", count(family, Outcome.FAILED));
           node.put("unsupported", count(family, Outcome.UNSUPPORTED));
+          node.put("skipped", count(family, Outcome.SKIPPED));
           CaseResult worst = worst(family);
           worst
               .worst()
@@ -155,7 +164,7 @@ public record ParityReport(List<CaseResult> results) {
     ObjectNode root = JSON.createObjectNode();
     families()
         .forEach((method, family) -> {
-          if (count(family, Outcome.UNSUPPORTED) == family.size()) {
+          if (count(family, Outcome.PASSED) + count(family, Outcome.FAILED) == 0) {
             return;
           }
           ObjectNode node = root.putObject(method);

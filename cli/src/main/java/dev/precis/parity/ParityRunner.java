@@ -1,13 +1,19 @@
 package dev.precis.parity;
 
+import dev.precis.PrecisException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Runs cases through the adapters of their methods. */
 public final class ParityRunner {
+  /** Codes of errors that say nothing about a method: what makes its graphs is not there. */
+  private static final Set<String> CANNOT_RUN =
+      Set.of("NO_PACKS_PROJECT", "NO_PYTHON", "PYTHON_SETUP");
+
   private final Map<String, ParityAdapter> adapters = new LinkedHashMap<>();
 
   /**
@@ -45,6 +51,9 @@ public final class ParityRunner {
       try {
         actual = adapter.run(parameters, file);
       } catch (RuntimeException e) {
+        if (e instanceof PrecisException known && CANNOT_RUN.contains(known.code())) {
+          return CaseResult.skipped(parityCase, String.valueOf(e.getMessage()));
+        }
         return CaseResult.of(parityCase, List.of(), List.of("the method refuses the case: " + e));
       }
       return compare(parityCase, parameters, expected, actual);

@@ -9,6 +9,9 @@
  * to the one supported value, or named as a mere note with {@link
  * dev.precis.parity.CaseParameters#ignore}; one that nobody looked at fails the case. An adapter
  * renames and reshapes; it computes nothing.
+ *
+ * <p>For a learned method write a {@link dev.precis.parity.LearnedAdapter}: it gets the graphs that
+ * the packs project makes from the case's weights.
  */
 @NullMarked
 package dev.precis.parity;

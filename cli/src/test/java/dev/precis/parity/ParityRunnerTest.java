@@ -132,6 +132,37 @@ class ParityRunnerTest {
   }
 
   @Test
+  void skipsACaseWithTheReasonWhereWhatMakesItsGraphsIsMissing() {
+    new CaseFolder(folder)
+        .add("learned", "a", "{}", EXACT, SafeTensorsEntry.ofInts("out.x", new int[] {1}))
+        .write();
+    CaseResult missing = run(failing(PrecisException.unavailable("NO_PYTHON", "no Python here")));
+    assertThat(missing.outcome()).isEqualTo(Outcome.SKIPPED);
+    ParityReport report = new ParityReport(List.of(missing));
+    assertThat(report.lines())
+        .containsSubsequence("SKIPPED learned/a", "  no Python here")
+        .endsWith("0 passed, 0 failed, 0 unsupported, 1 skipped");
+    assertThat(report.summary()).isEqualToIgnoringWhitespace("{}");
+
+    CaseResult broken = run(failing(PrecisException.unavailable("PACK_TOOL", "wrong weights")));
+    assertThat(broken.outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  private static ParityAdapter failing(PrecisException error) {
+    return new ParityAdapter() {
+      @Override
+      public String method() {
+        return "learned";
+      }
+
+      @Override
+      public Map<String, NdArray> run(CaseParameters parameters, CaseInputs inputs) {
+        throw error;
+      }
+    };
+  }
+
+  @Test
   void refusesAFileAndAManifestThatNameDifferentOutputs() {
     SafeTensorsEntry[] tensors = {
       SafeTensorsEntry.ofInts("in.x", new int[] {1}),

@@ -1,0 +1,31 @@
+"""Learned modules between encoder and language model, written as graphs from their weights.
+
+One file per family. Each has `graphs(weights, parameters)`, which gives graphs by the stem of their
+files. What is no matrix product (permutations, slicing, masks, clustering) is left to the caller.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+import onnx
+
+from precis_packs.errors import PackError
+
+FAMILIES = {
+    "llava-mlp": "llava_mlp",
+}
+"""Name of each family and of the file of this package that writes it."""
+
+
+def module_graphs(
+    family: str, weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
+) -> dict[str, onnx.ModelProto]:
+    """The graphs of a family. Raises `PackError` if weights or parameters do not fit it."""
+    if family not in FAMILIES:
+        raise PackError(f"no module family {family!r}; there are {', '.join(sorted(FAMILIES))}")
+    written: dict[str, onnx.ModelProto] = import_module(
+        f"{__name__}.{FAMILIES[family]}"
+    ).graphs(weights, parameters)
+    return written

@@ -1,0 +1,64 @@
+"""Reads arrays out of a `.safetensors` file, half-precision ones of both kinds included."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+
+from precis_packs.errors import PackError
+
+SHOWN = 20
+"""Names that a message lists at most."""
+
+_STORED = {
+    "F64": np.dtype("<f8"),
+    "F32": np.dtype("<f4"),
+    "F16": np.dtype("<f2"),
+    "BF16": np.dtype("<u2"),
+    "I64": np.dtype("<i8"),
+    "I32": np.dtype("<i4"),
+}
+
+
+def read_tensors(path: Path, prefix: str = "") -> dict[str, np.ndarray]:
+    """The arrays whose names begin with `prefix`, by the rest of their names.
+
+    Floats of any size come back as float32, integers as they are. Float32 arrays are views of the
+    mapped file.
+    """
+    if not path.is_file():
+        raise PackError(f"{path} is not a file")
+    try:
+        # Opening checks the header: offsets that overlap or leave the file are refused.
+        with safe_open(path, framework="numpy") as file:
+            names = sorted(file.keys())
+    except (SafetensorError, OSError) as problem:
+        raise PackError(f"{path} is not a safetensors file: {problem}") from problem
+    wanted = [name for name in names if name.startswith(prefix)]
+    if not wanted:
+        more = " and more" if len(names) > SHOWN else ""
+        raise PackError(
+            f"{path} has no tensor whose name begins with {prefix!r}; "
+            f"it has {', '.join(names[:SHOWN])}{more}"
+        )
+    data = np.memmap(path, np.uint8, "r")
+    length = int.from_bytes(data[:8].tobytes(), "little")
+    header = json.loads(data[8 : 8 + length].tobytes())
+    values = data[8 + length :]
+    return {name[len(prefix) :]: _array(path, name, header[name], values) for name in wanted}
+
+
+def _array(path: Path, name: str, entry: dict[str, Any], values: np.ndarray) -> np.ndarray:
+    stored = _STORED.get(entry["dtype"])
+    if stored is None:
+        raise PackError(
+            f"tensor {name} of {path} is {entry['dtype']}; {', '.join(_STORED)} can be read"
+        )
+    begin, end = entry["data_offsets"]
+    # A header may have any length, so the bytes may lie at any address.
+    array = np.frombuffer(values[begin:end], stored).reshape(entry["shape"])
+    if entry["dtype"] == "BF16":
+        return (array.astype(np.uint32) << 16).view(np.float32)
+    return array.astype(np.float32, copy=False) if stored.kind == "f" else array
