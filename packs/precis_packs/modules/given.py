@@ -83,9 +83,7 @@ class Given:
 
     def norm(self, name: str, width: int, epsilon: float) -> Norm:
         """A layer norm stored as `NAME.weight` and `NAME.bias`."""
-        return Norm(
-            self.array(f"{name}.weight", width), self.array(f"{name}.bias", width), epsilon
-        )
+        return Norm(self.array(f"{name}.weight", width), self.array(f"{name}.bias", width), epsilon)
 
     def attention(self, name: str, width: int, heads: int) -> Attention:
         """Attention whose three in-projections lie in one matrix, rows query, key, value."""

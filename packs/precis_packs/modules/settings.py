@@ -7,9 +7,7 @@ from typing import Any
 from precis_packs.errors import PackError
 
 
-def read_settings(
-    family: str, parameters: Mapping[str, Any], **defaults: Any
-) -> SimpleNamespace:
+def read_settings(family: str, parameters: Mapping[str, Any], **defaults: Any) -> SimpleNamespace:
     """The parameters by name, with `defaults` for those not given.
 
     A default's type is the type allowed: whole numbers from 1, numbers above 0, flags, texts. A
@@ -34,7 +32,7 @@ def _value(family: str, name: str, parameters: Mapping[str, Any], default: Any) 
     value = parameters[name]
     if kind is float and type(value) is int:
         value = float(value)
-    if type(value) is not kind or (kind in (int, float) and not value > 0):
+    if type(value) is not kind or (kind in (int, float) and not float(value) > 0):
         raise PackError(f"{name} of {family} is {value!r}; it must be {_MEANT[kind]}")
     return value
 

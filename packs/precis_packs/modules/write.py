@@ -10,9 +10,7 @@ from precis_packs.parts import model_bytes
 from precis_packs.tensor_file import read_tensors
 
 
-def write_module(
-    family: str, weights: Path, prefix: str, parameters: str, out: Path
-) -> list[Path]:
+def write_module(family: str, weights: Path, prefix: str, parameters: str, out: Path) -> list[Path]:
     """Writes `OUT/<stem>.onnx` for each graph, each file whole or not at all, and names them."""
     try:
         wanted = json.loads(parameters)

@@ -1,0 +1,55 @@
+"""The object tokens of PixelRefer Lite: rows get their place, look around, and are projected."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import onnx
+
+from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.modules import write_linear, write_mlp, write_multihead
+from precis_packs.graphs.transformer import write_norm
+from precis_packs.modules.given import Given
+from precis_packs.modules.settings import read_settings
+
+
+def graphs(
+    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
+) -> dict[str, onnx.ModelProto]:
+    """`place`: `features` f32 `[n, width]`, `places` f32 `[n, 2]` -> `placed` f32 `[n, width]`.
+
+    `fuse`: `tokens` f32 `[b, k, width]`, `local` f32 `[b, l, width]`, `global` f32 `[b, g, width]`
+    -> `fused` f32 `[b, k, D]`. Parameters: `heads`, `epsilon`.
+    """
+    settings = read_settings("pixelrefer-lite", parameters, heads=8, epsilon=1e-5)
+    with Given("pixelrefer-lite", weights) as given:
+        width, _ = given.shape("pos_linear.weight", 2)
+        return {
+            "place": _place_graph(given, width),
+            "fuse": _fuse_graph(given, width, settings.heads, settings.epsilon),
+        }
+
+
+def _place_graph(given: Given, width: int) -> onnx.ModelProto:
+    graph = GraphBuilder("place")
+    features = graph.input("features", ("n", width))
+    places = graph.input("places", ("n", 2))
+    shift = write_linear(graph, "places/linear", places, given.linear("pos_linear", 2, width))
+    graph.output(graph.node("sum", "Add", features, shift), "placed", ("n", width))
+    return graph.finish()
+
+
+def _fuse_graph(given: Given, width: int, heads: int, epsilon: float) -> onnx.ModelProto:
+    graph = GraphBuilder("fuse")
+    x = graph.input("tokens", ("b", "k", width))
+    for side, rows in (("local", "l"), ("global", "g")):
+        around = graph.input(side, ("b", rows, width))
+        normed = write_norm(graph, f"{side}/norm", x, given.norm(f"ln_{side}", width, epsilon))
+        layer = given.attention(f"fusion_attention_{side}", width, heads)
+        _, mixed = write_multihead(graph, f"{side}/attention", normed, around, around, layer)
+        x = graph.node(f"{side}/sum", "Add", x, mixed)
+    outputs, _ = given.shape("feat_linear.2.weight", 2)
+    first = given.linear("feat_linear.0", width, outputs)
+    fused = write_mlp(graph, "mlp", x, first, given.linear("feat_linear.2", outputs, outputs))
+    graph.output(fused, "fused", ("b", "k", outputs))
+    return graph.finish()
