@@ -11,10 +11,12 @@ Dense = Callable[[GraphBuilder, str, str, Linear], str]
 
 
 def float_dense(graph: GraphBuilder, name: str, x: str, layer: Linear) -> str:
-    """`x @ weight + bias` in float32."""
+    """`x @ weight + bias` in float32; a bias of zeros is left out."""
     product = graph.node(
         f"{name}/matmul", "MatMul", x, graph.constant(f"{name}.weight", layer.weight)
     )
+    if not layer.bias.any():
+        return product
     return graph.node(f"{name}/add", "Add", product, graph.constant(f"{name}.bias", layer.bias))
 
 

@@ -92,20 +92,35 @@ def write_attention(
     values: str,
     width: int,
     mask: str | None = None,
+    sharing: tuple[int, int] | None = None,
 ) -> tuple[str, str]:
     """The attention `[b, heads, m, n]` and the mixed values `[b, m, width]`.
 
     `query` `[b, heads, m, d]`, `keys` `[b, heads, d, n]`, `values` `[b, heads, n, d]`.
+    `sharing`: heads of the query, and the fewer heads of keys and values that they share.
     """
-    scores = graph.node(f"{name}/scores", "MatMul", query, keys)
+    scores = _write_product(graph, f"{name}/scores", query, keys, sharing)
     if mask is not None:
         scores = graph.node(f"{name}/scores/masked", "Add", scores, mask)
     attention = graph.node(f"{name}/attention", "Softmax", scores, axis=-1)
-    mixed = graph.node(f"{name}/mixed", "MatMul", attention, values)
+    mixed = _write_product(graph, f"{name}/mixed", attention, values, sharing)
     mixed = graph.node(f"{name}/mixed/rows", "Transpose", mixed, perm=(0, 2, 1, 3))
     return attention, graph.node(
         f"{name}/mixed/joined", "Reshape", mixed, graph.integers(0, 0, width)
     )
+
+
+def _write_product(
+    graph: GraphBuilder, name: str, left: str, right: str, sharing: tuple[int, int] | None
+) -> str:
+    """`left` `[b, heads, m, k]` times `right` `[b, heads, k, n]`, or `[b, shared heads, k, n]`."""
+    if sharing is None or sharing[0] == sharing[1]:
+        return graph.node(name, "MatMul", left, right)
+    # Heads that share are neighbours, so their rows can stand below each other.
+    heads, shared = sharing
+    below = graph.node(f"{name}/left", "Reshape", left, graph.integers(0, shared, -1, 0))
+    product = graph.node(f"{name}/below", "MatMul", below, right)
+    return graph.node(name, "Reshape", product, graph.integers(0, heads, -1, 0))
 
 
 def write_feed_forward(
