@@ -55,6 +55,10 @@ def manifest_bytes(pack: Pack, files: dict[str, bytes]) -> bytes:
     manifest["encoders"] = {part.name: part.entry for part in pack.parts if part.entry is not None}
     if pack.decoders:
         manifest["decoders"] = pack.decoders
+    if pack.compressors:
+        manifest["compressors"] = pack.compressors
+    if pack.llm is not None:
+        manifest["llm"] = pack.llm.manifest()
     manifest["selfTest"] = {"file": SELFTEST_FILE, "atol": pack.atol, "rtol": pack.rtol}
     by_row = {
         part.name: part.row_tolerance for part in pack.parts if part.row_tolerance is not None

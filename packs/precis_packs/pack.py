@@ -66,10 +66,23 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Llm:
+    """A language model by its public name, the release if it is known, and its width."""
+
+    id: str
+    revision: str | None
+    width: int
+
+    def manifest(self) -> dict[str, Any]:
+        return {"id": self.id, "revision": self.revision, "width": self.width}
+
+
+@dataclass(frozen=True)
 class Pack:
     """A whole pack; outputs match within `atol + rtol * |expected|`, or as their part says.
 
-    `decoders`: the entries under `decoders`, by name.
+    `decoders`, `compressors`: the entries under these keys, by name. `llm`: for which a pack with
+    compressors was trained.
     """
 
     identity: Identity
@@ -77,3 +90,5 @@ class Pack:
     atol: float
     rtol: float
     decoders: dict[str, dict[str, Any]] = field(default_factory=dict)
+    compressors: dict[str, dict[str, Any]] = field(default_factory=dict)
+    llm: Llm | None = None

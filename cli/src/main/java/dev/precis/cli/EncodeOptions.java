@@ -55,6 +55,15 @@ final class EncodeOptions {
   private @Nullable String question;
 
   @Option(
+      names = "--llm",
+      paramLabel = "ID",
+      description = {
+        "Public name of the LLM that shall read the tokens, e.g. lmsys/vicuna-7b-v1.5: a trained"
+            + " method whose pack was trained with another is refused (default: not checked)."
+      })
+  private @Nullable String llm;
+
+  @Option(
       names = "--modality",
       paramLabel = "M,...",
       split = ",",
@@ -161,6 +170,9 @@ final class EncodeOptions {
       }
       if (question != null) {
         spec = spec.withQuestion(question);
+      }
+      if (llm != null) {
+        spec = spec.withLlm(llm);
       }
       if (gate != null) {
         spec = spec.withGate(NoveltyGate.DEFAULT.withThreshold(gate));

@@ -1,6 +1,9 @@
 package dev.precis.compress;
 
+import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.TokenSequence;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -50,6 +53,20 @@ public interface Compressor {
    */
   default boolean refusesNonFinite() {
     return false;
+  }
+
+  /** The space that output rows live in, for input rows of this one; most methods stay there. */
+  default String outputSpace(String space) {
+    return space;
+  }
+
+  /** The sources of an input as those of the output rows: in their space, of their width. */
+  default List<SourceInfo> outputSources(TokenSequence in) {
+    List<SourceInfo> out = new ArrayList<>();
+    for (SourceInfo source : in.sources()) {
+      out.add(source.withSpace(outputSpace(source.space()), outputWidth(source.width())));
+    }
+    return out;
   }
 
   /** Columns of an output row for input rows of {@code width} columns; most methods keep them. */

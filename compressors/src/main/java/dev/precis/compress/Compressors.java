@@ -26,9 +26,17 @@ import java.util.stream.Stream;
 public final class Compressors {
   private Compressors() {}
 
-  /** All methods, by id. */
+  /** All methods that need no training, and so serve any encoder and any LLM, by id. */
   public static Collection<Method> all() {
     return MethodCatalog.instance().all();
+  }
+
+  /**
+   * The methods whose work a trained module does, by id: each needs a model pack that holds it, and
+   * the LLM that the module was trained with.
+   */
+  public static Collection<Method> learned() {
+    return MethodCatalog.instance().learned();
   }
 
   /**

@@ -12,17 +12,24 @@ final class MethodCatalog {
   private static final MethodCatalog INSTANCE = new MethodCatalog();
 
   private final Map<String, Method> methods = new TreeMap<>();
+  private final Map<String, Method> learned = new TreeMap<>();
 
   private MethodCatalog() {
     for (MethodFamily family :
         ServiceLoader.load(MethodFamily.class, MethodCatalog.class.getClassLoader())) {
       for (Method method : family.methods()) {
-        Method other = methods.putIfAbsent(method.info().id(), method);
-        if (other != null) {
-          throw new IllegalStateException("two methods are called " + method.info().id());
-        }
+        enter(method);
       }
     }
+  }
+
+  private void enter(Method method) {
+    String id = method.info().id();
+    if (methods.containsKey(id) || learned.containsKey(id)) {
+      throw new IllegalStateException("two methods are called " + id);
+    }
+    boolean trained = method.configure(Map.of()).compressor() instanceof LearnedMethod;
+    (trained ? learned : methods).put(id, method);
   }
 
   static MethodCatalog instance() {
@@ -33,12 +40,18 @@ final class MethodCatalog {
     return Collections.unmodifiableCollection(methods.values());
   }
 
+  Collection<Method> learned() {
+    return Collections.unmodifiableCollection(learned.values());
+  }
+
   Method find(String id) {
-    Method method = methods.get(id);
+    Method method = methods.containsKey(id) ? methods.get(id) : learned.get(id);
     if (method == null) {
       throw PrecisException.user(
           "UNKNOWN_METHOD",
-          "no method '%s'; methods: %s".formatted(id, String.join(", ", methods.keySet())));
+          "no method '%s'; methods: %s; trained, from a pack: %s"
+              .formatted(
+                  id, String.join(", ", methods.keySet()), String.join(", ", learned.keySet())));
     }
     return method;
   }

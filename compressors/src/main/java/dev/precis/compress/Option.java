@@ -45,6 +45,16 @@ public final class Option<T> {
     return new Option<>(name, standard, "a whole number", description, Long::parseLong);
   }
 
+  /**
+   * Any text; {@code standard} is empty if there is no default.
+   *
+   * @param allowed what may be written, in words
+   */
+  public static Option<String> text(
+      String name, String standard, String allowed, String description) {
+    return new Option<>(name, standard, allowed, description, text -> text);
+  }
+
   /** A number from {@code least} to {@code most}, both included. */
   public static Option<Double> decimal(
       String name, double standard, double least, double most, String description) {

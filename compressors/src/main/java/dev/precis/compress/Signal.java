@@ -22,6 +22,11 @@ public enum Signal {
   ATTENTION_MAP(Per.TOKEN),
   /** Attention keys of an encoder layer, mean over heads or all heads side by side, n x d. */
   KEYS(Per.TOKEN),
+  /**
+   * Outputs of several encoder layers side by side, n x (layers times d), in the order that the
+   * encoder's pack names; what compressors that look at several levels were trained on.
+   */
+  LEVELS(Per.TOKEN),
   /** Shannon entropy of the grey levels under each token, bits, n x 1; computed from pixels. */
   PATCH_ENTROPY(Per.TOKEN),
   /**
@@ -33,6 +38,11 @@ public enum Signal {
    * Embeddings of the question's words, m x d, in the space that {@link Signals#textSpace()} names.
    */
   TEXT_QUERY(Per.SEQUENCE),
+  /**
+   * The question as ids of the tokenizer of a trained compressor's pack, m x 1, whole numbers, the
+   * ids that begin and end a text among them.
+   */
+  QUESTION_IDS(Per.SEQUENCE),
   /**
    * A second embedding of each token, n x e, in the space of {@link #TEXT_QUERY}, for encoders
    * whose tokens live in another one.

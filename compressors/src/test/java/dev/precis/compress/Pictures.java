@@ -90,6 +90,8 @@ public final class Pictures {
                     signal, gaussian(Math.max(1, tokens.grid().t()), tokens.width(), seed + 7));
             case TEXT_QUERY -> signals.withQuery(gaussian(3, tokens.width(), seed + 5), "space");
             case JOINT_EMBEDDINGS -> signals.with(signal, gaussian(n, tokens.width(), seed + 6));
+            case LEVELS -> signals.with(signal, gaussian(n, 3 * tokens.width(), seed + 9));
+            case QUESTION_IDS -> signals.with(signal, Matrix.column(2, 7, 3));
             case PROTECTED -> signals.with(signal, everyFifth(n));
             case CUES -> signals.with(signal, cues(n, seed + 8));
           };

@@ -84,8 +84,45 @@ final class ManifestReader {
     if (manifest.decoders() != null && manifest.decoders().speech() != null) {
       speech(manifest.decoders().speech(), encoders.audio(), names);
     }
+    if (manifest.compressors() != null) {
+      manifest.compressors().forEach((name, spec) -> compressor(name, spec, manifest, names));
+    }
     if (manifest.selfTest() != null) {
       listed("selfTest.file", manifest.selfTest().file(), names);
+    }
+  }
+
+  private void compressor(
+      String name, PackManifest.CompressorSpec spec, PackManifest manifest, Set<String> names) {
+    String field = "compressors." + name;
+    present(field + ".family", spec.family());
+    positive(field + ".width", spec.width());
+    if (present(field + ".graphs", spec.graphs())) {
+      spec.graphs().forEach((role, file) -> listed(field + ".graphs." + role, file, names));
+    }
+    if (present(field + ".reads", spec.reads())) {
+      present(field + ".reads.space", spec.reads().space());
+      present(field + ".reads.signal", spec.reads().signal());
+      positive(field + ".reads.width", spec.reads().width());
+    }
+    if (present(field + ".numbers", spec.numbers())) {
+      spec.numbers().forEach((key, value) -> present(field + ".numbers." + key, value));
+    }
+    if (spec.rows() != null) {
+      listed(field + ".rows", spec.rows(), names);
+    }
+    if (spec.tokenizer() != null) {
+      listed(field + ".tokenizer", spec.tokenizer(), names);
+      positive(field + ".maxTokens", spec.maxTokens() == null ? 0 : spec.maxTokens());
+    }
+    PackManifest.LlmSpec llm = manifest.llm();
+    if (llm == null) {
+      problems.add("llm is missing; a pack with compressors says which LLM they were trained with");
+      return;
+    }
+    present("llm.id", llm.id());
+    if (llm.width() != spec.width()) {
+      problems.add("%s.width is %d, llm.width is %d".formatted(field, spec.width(), llm.width()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -157,6 +158,9 @@ public final class ModelPack implements AutoCloseable {
       graphs.add(decoders.speech().graphs().memory());
       graphs.add(decoders.speech().graphs().step());
     }
+    if (manifest.compressors() != null) {
+      manifest.compressors().values().forEach(each -> graphs.addAll(each.graphs().values()));
+    }
     return graphs;
   }
 
@@ -221,6 +225,32 @@ public final class ModelPack implements AutoCloseable {
               .formatted(manifest.id()));
     }
     return decoders.speech();
+  }
+
+  /**
+   * The description of a trained compressor of this family.
+   *
+   * @throws PrecisException {@code NO_COMPRESSOR} naming those that the pack has
+   */
+  public PackManifest.CompressorSpec compressor(String family) {
+    Map<String, PackManifest.CompressorSpec> all = manifest.compressors();
+    Optional<PackManifest.CompressorSpec> found =
+        all == null
+            ? Optional.empty()
+            : all.values().stream().filter(spec -> spec.family().equals(family)).findFirst();
+    return found.orElseThrow(() ->
+        PrecisException.user(
+            "NO_COMPRESSOR",
+            "pack %s has no compressor of the family '%s', it has %s; make one with 'python -m precis_packs from-checkpoint'"
+                .formatted(
+                    manifest.id(),
+                    family,
+                    all == null
+                        ? "none"
+                        : all.values().stream()
+                            .map(PackManifest.CompressorSpec::family)
+                            .sorted()
+                            .toList())));
   }
 
   /**

@@ -16,6 +16,8 @@ public record PackManifest(
     List<PackFile> files,
     Encoders encoders,
     @Nullable Decoders decoders,
+    @Nullable Map<String, CompressorSpec> compressors,
+    @Nullable LlmSpec llm,
     @Nullable SelfTest selfTest) {
   /** The manifest version that this code reads. */
   public static final int SCHEMA = 1;
@@ -154,6 +156,46 @@ public record PackManifest(
    * @param step run once per token
    */
   public record SpeechGraphs(String memory, String step) {}
+
+  /**
+   * A trained compressor: modules that turn tokens of one encoder into rows of one LLM.
+   *
+   * @param family which modules, and so what the graphs and numbers mean, e.g. {@code tokenpacker}
+   * @param graphs graph files by role
+   * @param reads the tokens it was trained on
+   * @param width columns of the rows it makes
+   * @param numbers settings of the family, by name, e.g. {@code scale}
+   * @param rows safetensors file with single rows of the LLM's width, such as separators
+   * @param tokenizer file of the tokenizer through which it reads the question
+   * @param maxTokens longest question in tokens; what exceeds it is cut off
+   */
+  public record CompressorSpec(
+      String family,
+      Map<String, String> graphs,
+      ReadsSpec reads,
+      int width,
+      Map<String, Integer> numbers,
+      @Nullable String rows,
+      @Nullable String tokenizer,
+      @Nullable Integer maxTokens) {}
+
+  /**
+   * Tokens that a compressor was trained on.
+   *
+   * @param space of the encoder
+   * @param signal name of the encoder's signal, or {@code tokens}
+   * @param width columns
+   */
+  public record ReadsSpec(String space, String signal, int width) {}
+
+  /**
+   * The LLM that the weights of compressors were trained with; no other understands their rows.
+   *
+   * @param id its public name, e.g. {@code lmsys/vicuna-7b-v1.5}
+   * @param revision which release of it, if known
+   * @param width columns of its embeddings
+   */
+  public record LlmSpec(String id, @Nullable String revision, int width) {}
 
   /**
    * File with small inputs and expected outputs, and the tolerance of a value, {@code atol + rtol *

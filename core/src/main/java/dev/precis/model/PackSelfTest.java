@@ -45,6 +45,11 @@ final class PackSelfTest {
       if (encoders.text() != null) {
         check(cases, "text", encoders.text().graph(), test);
       }
+      Map<String, PackManifest.CompressorSpec> compressors = pack.manifest().compressors();
+      if (compressors != null) {
+        compressors.forEach((name, spec) ->
+            spec.graphs().forEach((role, graph) -> check(cases, name + "-" + role, graph, test)));
+      }
     }
   }
 

@@ -104,6 +104,48 @@ class ModelPackTest {
     assertThatThrownBy(() -> ModelPack.open(pack)).hasMessageContaining(message);
   }
 
+  private static final String MODULE =
+      "\"compressors\": {\"pools\": {\"family\": \"pools\", \"graphs\": {\"tokens\": \"text.onnx\"},"
+          + " \"reads\": {\"space\": \"s\", \"signal\": \"tokens\", \"width\": 32}, \"width\": 8,"
+          + " \"numbers\": {}}}";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | `` | llm is missing",
+        "`` | `, \"llm\": {\"id\": \"vicuna\", \"width\": 9}` | compressors.pools.width is 8, llm.width is 9",
+        "`\"width\": 8` | `\"width\": 0` | compressors.pools.width must be 1 or more",
+        "text.onnx | other.onnx | compressors.pools.graphs.tokens is 'other.onnx'",
+        "`\"numbers\": {}` | `\"numbers\": {\"scale\": null}` | compressors.pools.numbers.scale is missing",
+        "`\"family\": \"pools\"` | `\"family\": \"\"` | compressors.pools.family is missing",
+      })
+  void namesWhatIsWrongWithATrainedCompressor(String from, String to, String message)
+      throws IOException {
+    String module = from.isEmpty() ? MODULE + to : MODULE.replace(from, to);
+    edit("\"schema\": 1", "\"schema\": 1, " + module);
+    assertThatThrownBy(() -> ModelPack.open(pack)).hasMessageContaining(message);
+  }
+
+  @Test
+  void testsTheGraphsOfTrainedCompressorsToo() throws IOException {
+    edit(
+        "\"schema\": 1",
+        "\"schema\": 1, " + MODULE + ", \"llm\": {\"id\": \"vicuna\", \"width\": 8}");
+    assertThatThrownBy(() -> ModelPack.open(pack))
+        .hasMessageContaining("pools-tokens: the file holds no case for it");
+  }
+
+  @Test
+  void saysWhichTrainedCompressorsThereAre() {
+    try (ModelPack opened = ModelPack.open(pack)) {
+      assertThatThrownBy(() -> opened.compressor("tokenpacker"))
+          .isInstanceOf(PrecisException.class)
+          .hasMessageContaining("no compressor of the family 'tokenpacker', it has none");
+    }
+  }
+
   @Test
   void reportsAllProblemsOfAManifestAtOnce() throws IOException {
     edit("\"patch\": 14", "\"patch\": 0");

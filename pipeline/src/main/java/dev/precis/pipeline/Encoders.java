@@ -4,6 +4,7 @@ import dev.precis.PrecisException;
 import dev.precis.audio.AudioEncoder;
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
+import dev.precis.compress.Method;
 import dev.precis.compress.Scope;
 import dev.precis.compress.Signal;
 import dev.precis.decode.MediaDecoder;
@@ -32,14 +33,20 @@ import java.util.stream.Stream;
 final class Encoders {
   private final ModelPack pack;
   private final PipelineSpec spec;
+  private final StreamMethods methods;
   private final MediaDecoder decoder;
   private final Optional<Transcripts> transcripts;
   private final Question question;
 
   Encoders(
-      ModelPack pack, PipelineSpec spec, MediaDecoder decoder, Optional<Transcripts> transcripts) {
+      ModelPack pack,
+      PipelineSpec spec,
+      StreamMethods methods,
+      MediaDecoder decoder,
+      Optional<Transcripts> transcripts) {
     this.pack = pack;
     this.spec = spec;
+    this.methods = methods;
     this.decoder = decoder;
     this.transcripts = transcripts;
     this.question = new Question(pack, spec.question(), transcripts.isPresent());
@@ -48,6 +55,11 @@ final class Encoders {
   /** What is said in the medium of one run, if the pipeline was given transcripts. */
   Optional<SpokenText> spoken(MediaSource source, CancelToken cancel) {
     return transcripts.map(all -> new SpokenText(pack, all, source, cancel));
+  }
+
+  /** The method of a stream. */
+  Method.Configured method(Modality stream) {
+    return methods.of(stream);
   }
 
   /** The question, for the methods that look at it. */
@@ -103,11 +115,13 @@ final class Encoders {
   }
 
   private int width(Modality stream) {
-    return switch (stream) {
-      case IMAGE, VIDEO -> pack.vision().width();
-      case AUDIO -> pack.audio().width();
-      case TEXT -> pack.text().width();
-    };
+    return compressor(stream)
+        .outputWidth(
+            switch (stream) {
+              case IMAGE, VIDEO -> pack.vision().width();
+              case AUDIO -> pack.audio().width();
+              case TEXT -> pack.text().width();
+            });
   }
 
   /** Opens a stream of the medium, in windows if the method decides about windows. */
@@ -183,7 +197,7 @@ final class Encoders {
   }
 
   private Compressor compressor(Modality stream) {
-    return spec.settings(stream).configure(stream).compressor();
+    return methods.of(stream).compressor();
   }
 
   /**

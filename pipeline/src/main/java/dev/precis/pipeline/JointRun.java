@@ -35,12 +35,13 @@ final class JointRun implements BatchRun {
       int number,
       JointStream streams,
       PipelineSpec spec,
+      Method.Configured method,
       Question question,
       Consumer<Progress> progress) {
     this.number = number;
     this.streams = streams;
     this.spec = spec;
-    this.method = spec.settings(Modality.VIDEO).configure(Modality.VIDEO);
+    this.method = method;
     fixed(spec.settings(Modality.VIDEO).budget());
     fixed(spec.settings(Modality.AUDIO).budget());
     this.question = question;

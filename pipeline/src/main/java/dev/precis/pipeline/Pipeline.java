@@ -3,7 +3,6 @@ package dev.precis.pipeline;
 import dev.precis.decode.MediaDecoder;
 import dev.precis.media.MediaSource;
 import dev.precis.model.ModelPack;
-import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -34,6 +33,7 @@ public final class Pipeline implements AutoCloseable {
   private final PipelineSpec spec;
   private final Vertx vertx;
   private final boolean ownsVertx;
+  private final StreamMethods methods;
   private final Encoders encoders;
   private final PipelineWorkers workers;
   private volatile Optional<Report> lastReport = Optional.empty();
@@ -43,6 +43,7 @@ public final class Pipeline implements AutoCloseable {
       PipelineSpec spec,
       Vertx vertx,
       boolean ownsVertx,
+      StreamMethods methods,
       MediaDecoder decoder,
       Optional<Transcripts> transcripts,
       int parallel) {
@@ -50,7 +51,8 @@ public final class Pipeline implements AutoCloseable {
     this.spec = spec;
     this.vertx = vertx;
     this.ownsVertx = ownsVertx;
-    this.encoders = new Encoders(pack, spec, decoder, transcripts);
+    this.methods = methods;
+    this.encoders = new Encoders(pack, spec, methods, decoder, transcripts);
     this.workers =
         new PipelineWorkers(
             worker("encode", parallel), worker("compress", parallel), worker("sink", parallel));
@@ -73,13 +75,9 @@ public final class Pipeline implements AutoCloseable {
       MediaDecoder decoder,
       Optional<Transcripts> transcripts,
       int parallel) {
-    for (Modality modality : spec.modalities()) {
-      if (modality != Modality.TEXT) {
-        spec.settings(modality).configure(modality);
-      }
-    }
+    StreamMethods methods = StreamMethods.open(pack, spec);
     Vertx own = vertx.orElseGet(() -> Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)));
-    return new Pipeline(pack, spec, own, vertx.isEmpty(), decoder, transcripts, parallel);
+    return new Pipeline(pack, spec, own, vertx.isEmpty(), methods, decoder, transcripts, parallel);
   }
 
   /** What decides the result. */
@@ -141,5 +139,6 @@ public final class Pipeline implements AutoCloseable {
     if (ownsVertx) {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
+    methods.close();
   }
 }

@@ -122,7 +122,14 @@ public final class PipelineRun {
       last =
           carry(
               () -> encoders.openJoint(source, spoken, cancel),
-              both -> new JointRun(reports.size(), both, spec, encoders.question(), progress));
+              both ->
+                  new JointRun(
+                      reports.size(),
+                      both,
+                      spec,
+                      encoders.method(Modality.VIDEO),
+                      encoders.question(),
+                      progress));
     }
     for (Modality stream : single) {
       last =
@@ -135,6 +142,7 @@ public final class PipelineRun {
                           reports.size(),
                           encoder,
                           spec,
+                          encoders.method(stream),
                           encoders.question(),
                           progress,
                           signalWidths)));

@@ -27,6 +27,7 @@ import java.util.TreeSet;
  * @param signals names of the signals kept in token files
  * @param question what query methods look for
  * @param gate which frames of a video are not encoded because they repeat another; all are without
+ * @param llm public name of the LLM that shall read the tokens, if it is known
  */
 public record PipelineSpec(
     Map<Modality, StreamSettings> settings,
@@ -39,7 +40,8 @@ public record PipelineSpec(
     int tiles,
     Set<String> signals,
     Optional<String> question,
-    Optional<NoveltyGate> gate) {
+    Optional<NoveltyGate> gate,
+    Optional<String> llm) {
   /** Frames per second sampled when nothing is said. */
   public static final double DEFAULT_FPS = 1;
 
@@ -64,6 +66,7 @@ public record PipelineSpec(
           OptionalInt.empty(),
           0,
           Set.of(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty());
 
@@ -100,25 +103,48 @@ public record PipelineSpec(
     all.putAll(settings);
     all.put(modality, changed);
     return new PipelineSpec(
-        all, modalities, sampler, limits, batch, window, side, tiles, signals, question, gate);
+        all, modalities, sampler, limits, batch, window, side, tiles, signals, question, gate, llm);
   }
 
   /** The same for other streams. */
   public PipelineSpec withModalities(Set<Modality> wanted) {
     return new PipelineSpec(
-        settings, wanted, sampler, limits, batch, window, side, tiles, signals, question, gate);
+        settings, wanted, sampler, limits, batch, window, side, tiles, signals, question, gate,
+        llm);
   }
 
   /** The same with other frames. */
   public PipelineSpec withSampler(FrameSampler wanted) {
     return new PipelineSpec(
-        settings, modalities, wanted, limits, batch, window, side, tiles, signals, question, gate);
+        settings,
+        modalities,
+        wanted,
+        limits,
+        batch,
+        window,
+        side,
+        tiles,
+        signals,
+        question,
+        gate,
+        llm);
   }
 
   /** The same with other limits. */
   public PipelineSpec withLimits(MediaLimits wanted) {
     return new PipelineSpec(
-        settings, modalities, sampler, wanted, batch, window, side, tiles, signals, question, gate);
+        settings,
+        modalities,
+        sampler,
+        wanted,
+        batch,
+        window,
+        side,
+        tiles,
+        signals,
+        question,
+        gate,
+        llm);
   }
 
   /** The same with another batch size. */
@@ -134,13 +160,25 @@ public record PipelineSpec(
         tiles,
         signals,
         question,
-        gate);
+        gate,
+        llm);
   }
 
   /** The same with another window. */
   public PipelineSpec withWindow(int frames) {
     return new PipelineSpec(
-        settings, modalities, sampler, limits, batch, frames, side, tiles, signals, question, gate);
+        settings,
+        modalities,
+        sampler,
+        limits,
+        batch,
+        frames,
+        side,
+        tiles,
+        signals,
+        question,
+        gate,
+        llm);
   }
 
   /** The same with another encoder picture. */
@@ -156,19 +194,42 @@ public record PipelineSpec(
         tiles,
         signals,
         question,
-        gate);
+        gate,
+        llm);
   }
 
   /** The same with large pictures cut into tiles. */
   public PipelineSpec withTiles(int most) {
     return new PipelineSpec(
-        settings, modalities, sampler, limits, batch, window, side, most, signals, question, gate);
+        settings,
+        modalities,
+        sampler,
+        limits,
+        batch,
+        window,
+        side,
+        most,
+        signals,
+        question,
+        gate,
+        llm);
   }
 
   /** The same with these signals kept. */
   public PipelineSpec withSignals(Set<String> names) {
     return new PipelineSpec(
-        settings, modalities, sampler, limits, batch, window, side, tiles, names, question, gate);
+        settings,
+        modalities,
+        sampler,
+        limits,
+        batch,
+        window,
+        side,
+        tiles,
+        names,
+        question,
+        gate,
+        llm);
   }
 
   /** The same with a question for query methods. */
@@ -184,7 +245,8 @@ public record PipelineSpec(
         tiles,
         signals,
         Optional.of(text),
-        gate);
+        gate,
+        llm);
   }
 
   /** The same without encoding frames that repeat another; their time goes to that one's tokens. */
@@ -200,6 +262,27 @@ public record PipelineSpec(
         tiles,
         signals,
         question,
-        Optional.of(wanted));
+        Optional.of(wanted),
+        llm);
+  }
+
+  /**
+   * The same for the LLM of this name: methods trained with another are refused. Without a name
+   * nothing is known of the reader and nothing refused.
+   */
+  public PipelineSpec withLlm(String id) {
+    return new PipelineSpec(
+        settings,
+        modalities,
+        sampler,
+        limits,
+        batch,
+        window,
+        side,
+        tiles,
+        signals,
+        question,
+        gate,
+        Optional.of(id));
   }
 }

@@ -1,13 +1,18 @@
 package dev.precis.pipeline;
 
 import dev.precis.PrecisException;
+import dev.precis.compress.BoundMethod;
 import dev.precis.compress.Compressor;
 import dev.precis.compress.Signal;
 import dev.precis.compress.Signals;
 import dev.precis.model.ModelPack;
+import dev.precis.model.PackManifest;
 import dev.precis.tensor.Matrix;
 import dev.precis.text.TextEncoder;
+import dev.precis.text.Tokenizers;
 import dev.precis.tokens.Modality;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ final class Question {
   private final Optional<String> text;
   private final boolean transcribed;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Map<BoundMethod, Matrix> ids = new HashMap<>();
   private @Nullable Matrix vectors;
 
   /**
@@ -77,11 +83,34 @@ final class Question {
         .stream().anyMatch(signal -> signal.signal().equals(Signal.JOINT_EMBEDDINGS.id()));
   }
 
-  /** The signals and, if there is a question and the method looks at it, its vectors. */
+  /**
+   * The signals and, if the method looks at it, the question: its vectors, if there is one, or its
+   * ids for a trained method that reads it with a tokenizer of its own; those of an empty text
+   * without one.
+   */
   Signals join(Signals signals, Compressor method) {
+    if (method instanceof BoundMethod bound && bound.module().tokenizer() != null) {
+      return signals.with(Signal.QUESTION_IDS, ids(bound));
+    }
     return text.isPresent() && method.uses().contains(Signal.TEXT_QUERY)
         ? signals.withQuery(vectors(text.get()), pack.text().space())
         : signals;
+  }
+
+  private Matrix ids(BoundMethod method) {
+    PackManifest.CompressorSpec module = method.module();
+    String tokenizer = module.tokenizer();
+    Integer most = module.maxTokens();
+    if (tokenizer == null || most == null) {
+      throw new IllegalArgumentException("the module reads no question");
+    }
+    lock.lock();
+    try {
+      return ids.computeIfAbsent(
+          method, _ -> Tokenizers.ids(method.pack(), tokenizer, most, text.orElse("")));
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Matrix vectors(String question) {

@@ -41,6 +41,7 @@ final class StreamRun implements BatchRun {
       int number,
       EncodedStream encoder,
       PipelineSpec spec,
+      Method.Configured method,
       Question question,
       Consumer<Progress> progress,
       Map<String, Integer> signalWidths) {
@@ -49,7 +50,7 @@ final class StreamRun implements BatchRun {
     this.encoder = encoder;
     this.spec = spec;
     this.settings = spec.settings(modality);
-    this.method = settings.configure(modality);
+    this.method = method;
     this.question = question;
     this.progress = progress;
     this.signalWidths = signalWidths;

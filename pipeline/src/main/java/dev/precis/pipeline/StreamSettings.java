@@ -56,7 +56,7 @@ public record StreamSettings(MethodSpec method, Budget budget) {
    * The method, checked against the modality.
    *
    * @throws PrecisException {@code UNKNOWN_METHOD}, {@code UNKNOWN_OPTION}, {@code BAD_OPTION},
-   *     {@code WRONG_MODALITY}, {@code METHOD_WIDENS} or {@code BUDGET_OUT_OF_RANGE}
+   *     {@code WRONG_MODALITY} or {@code BUDGET_OUT_OF_RANGE}
    */
   Method.Configured configure(Modality modality) {
     Method.Configured configured = Compressors.of(method);
@@ -65,12 +65,6 @@ public record StreamSettings(MethodSpec method, Budget budget) {
           "WRONG_MODALITY",
           "method %s does not work on %s; name another with %s=METHOD"
               .formatted(method.id(), modality.id(), modality.id()));
-    }
-    if (configured.compressor().outputWidth(1) != 1) {
-      throw PrecisException.user(
-          "METHOD_WIDENS",
-          "method %s makes rows %d times as wide, which a stream's token file has no room for; use it from the library"
-              .formatted(method.id(), configured.compressor().outputWidth(1)));
     }
     if (!modality.hasFrames() && budget instanceof Budget.PerFrame) {
       throw PrecisException.user(

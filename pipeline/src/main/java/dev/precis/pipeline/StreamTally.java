@@ -2,9 +2,11 @@ package dev.precis.pipeline;
 
 import dev.precis.compress.AutoBudget;
 import dev.precis.compress.CompressionReport;
+import dev.precis.compress.Compressor;
 import dev.precis.compress.Method;
 import dev.precis.compress.Signals;
 import dev.precis.tokens.EncodedStream;
+import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.StageWork;
 import dev.precis.tokens.StreamInfo;
 import dev.precis.tokens.TokenSequence;
@@ -78,6 +80,13 @@ final class StreamTally {
     return tokensOut;
   }
 
+  /** The stream with the space and the width that its rows have after the method. */
+  private SourceInfo produced(SourceInfo source) {
+    Compressor compressor = method.compressor();
+    return source.withSpace(
+        compressor.outputSpace(source.space()), compressor.outputWidth(source.width()));
+  }
+
   /** The stream's report, once it has ended. */
   StreamReport report(StageWork sinkWork) {
     long expected = encoder.expectedSteps();
@@ -92,7 +101,7 @@ final class StreamTally {
     warnings.addAll(encoder.notes());
     StreamInfo info =
         new StreamInfo(
-            encoder.source(),
+            produced(encoder.source()),
             method.compressor().info().id(),
             method.options(),
             settings.budget().text(),

@@ -11,11 +11,9 @@ import dev.precis.model.PackManifest;
 import dev.precis.model.Tensor;
 import dev.precis.tensor.DType;
 import dev.precis.tensor.Matrix;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,24 +39,8 @@ public final class TextEncoder implements AutoCloseable {
    */
   public static TextEncoder open(ModelPack pack) {
     PackManifest.TextSpec spec = pack.text();
-    Path file = pack.folder().resolve(spec.tokenizer());
-    // The sequence's length is limited here, whatever the tokenizer's file says of padding and
-    // truncation.
-    Map<String, String> options =
-        Map.of(
-            "truncation", "true",
-            "maxLength", Integer.toString(spec.maxTokens()),
-            "padding", "false");
-    try {
-      HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(file, options);
-      return new TextEncoder(spec, tokenizer, pack.engine(spec.graph()));
-    } catch (IOException | RuntimeException e) {
-      throw PrecisException.user(
-          "PACK_INVALID",
-          "the tokenizer of pack %s cannot be read: %s"
-              .formatted(pack.manifest().id(), e.getMessage()),
-          e);
-    }
+    HuggingFaceTokenizer tokenizer = Tokenizers.open(pack, spec.tokenizer(), spec.maxTokens());
+    return new TextEncoder(spec, tokenizer, pack.engine(spec.graph()));
   }
 
   /**

@@ -16,7 +16,6 @@ import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.Provenance;
-import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.TokenSequence;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +71,11 @@ public final class FrameStack implements Compressor {
   }
 
   @Override
+  public String outputSpace(String space) {
+    return space + "/stacked-" + factor;
+  }
+
+  @Override
   public int outputWidth(int width) {
     return Math.multiplyExact(width, factor);
   }
@@ -113,10 +117,6 @@ public final class FrameStack implements Compressor {
     }
     Provenance places =
         in.combine(RowGroups.runMeans(first, in.provenance().weight())).provenance();
-    List<SourceInfo> sources =
-        in.sources().stream()
-            .map(source -> source.withSpace(source.space() + "/stacked-" + factor, rows.cols()))
-            .toList();
-    return new TokenSequence(rows, places, sources, Grid.line(first.length));
+    return new TokenSequence(rows, places, outputSources(in), Grid.line(first.length));
   }
 }

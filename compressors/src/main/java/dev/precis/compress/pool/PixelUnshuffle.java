@@ -16,9 +16,7 @@ import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.Provenance;
-import dev.precis.tokens.SourceInfo;
 import dev.precis.tokens.TokenSequence;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -73,6 +71,11 @@ public final class PixelUnshuffle implements Compressor {
   }
 
   @Override
+  public String outputSpace(String space) {
+    return space + "/unshuffled-" + factor;
+  }
+
+  @Override
   public int outputWidth(int width) {
     return Math.multiplyExact(width, factor * factor);
   }
@@ -87,7 +90,7 @@ public final class PixelUnshuffle implements Compressor {
     SequenceShape shape = SequenceShape.of(in);
     Grid blocks = SquareMeans.grid(shape.grid(), factor);
     Grid to = pooled(shape, budget);
-    TokenSequence wide = unshuffled(in, factor);
+    TokenSequence wide = unshuffled(in);
     return new Selection.Replace(to.equals(blocks) ? wide : wide.combine(CellMeans.of(blocks, to)));
   }
 
@@ -97,11 +100,11 @@ public final class PixelUnshuffle implements Compressor {
   }
 
   /** The blocks of one picture as rows. */
-  private static TokenSequence unshuffled(TokenSequence in, int factor) {
+  private TokenSequence unshuffled(TokenSequence in) {
     Grid from = in.grid();
     Grid to = SquareMeans.grid(from, factor);
     int width = in.width();
-    Matrix rows = Matrix.allocate(to.tokens(), Math.multiplyExact(width, factor * factor));
+    Matrix rows = Matrix.allocate(to.tokens(), outputWidth(width));
     float[] row = new float[rows.cols()];
     for (int r = 0; r < to.tokens(); r++) {
       Arrays.fill(row, 0);
@@ -114,11 +117,7 @@ public final class PixelUnshuffle implements Compressor {
       }
       rows.setRow(r, row, 0);
     }
-    List<SourceInfo> sources = new ArrayList<>();
-    for (SourceInfo source : in.sources()) {
-      sources.add(source.withSpace(source.space() + "/unshuffled-" + factor, rows.cols()));
-    }
     Provenance places = in.combine(SquareMeans.of(from, factor)).provenance();
-    return new TokenSequence(rows, places, sources, Grid.line(rows.rows()));
+    return new TokenSequence(rows, places, outputSources(in), Grid.line(rows.rows()));
   }
 }
