@@ -1,4 +1,4 @@
-"""The command line: `tiny`, `default`, `demo-media`, `module`, `verify`, `inspect`."""
+"""The command line: `tiny`, `default`, `from-checkpoint`, `module`, `verify` and others."""
 
 import argparse
 import json
@@ -62,6 +62,17 @@ def _parser() -> argparse.ArgumentParser:
     default.add_argument("--progress", choices=("bar", "json"), default="bar")
     default.set_defaults(run=_default)
 
+    made = commands.add_parser("from-checkpoint", help="a pack of a public checkpoint's folder")
+    made.add_argument("checkpoint", type=Path, metavar="DIR")
+    made.add_argument("--recipe", required=True, help="family of the model")
+    made.add_argument("--out", type=Path, required=True, metavar="PACKDIR")
+    made.add_argument("--taps", help="e.g. cls:-2,keys:-2,hidden:11,levels:11+15+21+22")
+    made.add_argument("--tokens", help="which rows are the tokens: projected, last, hidden:LAYER")
+    made.add_argument("--size", type=_size, metavar="HEIGHTxWIDTH", help="of pictures, in pixels")
+    made.add_argument("--llm", metavar="NAME", help="what the language model is called")
+    made.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
+    made.set_defaults(run=_from_checkpoint)
+
     verify = commands.add_parser("verify", help="digests and self-test of a pack")
     verify.add_argument("folder", type=Path, metavar="DIR")
     verify.set_defaults(run=_verify)
@@ -93,6 +104,31 @@ def _parser() -> argparse.ArgumentParser:
     inspect.add_argument("file", type=Path, metavar="FILE")
     inspect.set_defaults(run=_inspect)
     return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    height, _, width = text.partition("x")
+    return int(height), int(width)
+
+
+def _from_checkpoint(options: argparse.Namespace) -> None:
+    from precis_packs.recipes.build import Wish, from_checkpoint
+
+    written = from_checkpoint(
+        Wish(
+            options.checkpoint,
+            options.recipe,
+            options.out,
+            options.precision,
+            options.taps,
+            options.tokens,
+            options.size,
+            options.llm,
+        )
+    )
+    for line in written.agreements:
+        print(f"{line.output:<28} differs by {line.largest_difference:.2g}", file=sys.stderr)
+    print(json.dumps({"pack": str(options.out), "id": written.id, "digest": written.digest}))
 
 
 def _tiny(options: argparse.Namespace) -> None:

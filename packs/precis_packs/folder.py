@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,46 +20,57 @@ PLAIN_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 """Names that stay inside the folder on every system."""
 
 
-def write_pack(out: Path, pack: Pack) -> str:
+def write_pack(out: Path, pack: Pack, check: Callable[[Path], object] | None = None) -> str:
     """Puts `pack` into the folder `out` in one rename and gives the pack's digest.
 
-    A folder that holds the very same pack already is left alone.
+    A folder that holds the very same pack already is left alone. `check` sees the new folder before
+    it takes the place of an older one, and may raise.
     """
     out = out.absolute()
-    files = {name: data for part in pack.parts for name, data in part.files.items()}
+    files: dict[str, bytes | Path] = {
+        name: data for part in pack.parts for name, data in part.files.items()
+    }
     files[SELFTEST_FILE] = selftest_bytes(pack.parts)
     manifest = manifest_bytes(pack, files)
     if _is_same(out, manifest):
         return sha256_of(manifest)
     refuse_foreign(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(out)
-    partial = _beside(out, "partial", os.getpid())
+    partial = work_folder(out, "partial")
     try:
-        partial.mkdir()
         for name, data in files.items():
-            (partial / name).write_bytes(data)
+            if isinstance(data, Path):
+                data.replace(partial / name)
+            else:
+                (partial / name).write_bytes(data)
         (partial / MANIFEST).write_bytes(manifest)
+        if check is not None:
+            check(partial)
         _put_in_place(partial, out, manifest)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return sha256_of(manifest)
 
 
-def manifest_bytes(pack: Pack, files: dict[str, bytes]) -> bytes:
+def work_folder(out: Path, kind: str) -> Path:
+    """A new empty folder beside `out`; what killed runs left of any is removed first."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(out)
+    folder = _beside(out, kind, os.getpid())
+    folder.mkdir()
+    return folder
+
+
+def manifest_bytes(pack: Pack, files: Mapping[str, bytes | Path]) -> bytes:
     """`pack.json`: the same pack gives the same bytes."""
     manifest = pack.identity.manifest()
-    manifest["files"] = [
-        {"name": name, "bytes": len(files[name]), "sha256": sha256_of(files[name])}
-        for name in sorted(files)
-    ]
+    manifest["files"] = [_listing(name, files[name]) for name in sorted(files)]
     manifest["encoders"] = {part.name: part.entry for part in pack.parts if part.entry is not None}
     if pack.decoders:
         manifest["decoders"] = pack.decoders
     if pack.compressors:
         manifest["compressors"] = pack.compressors
     if pack.llm is not None:
-        manifest["llm"] = pack.llm.manifest()
+        manifest["llm"] = pack.llm
     manifest["selfTest"] = {"file": SELFTEST_FILE, "atol": pack.atol, "rtol": pack.rtol}
     by_row = {
         part.name: part.row_tolerance for part in pack.parts if part.row_tolerance is not None
@@ -66,6 +78,12 @@ def manifest_bytes(pack: Pack, files: dict[str, bytes]) -> bytes:
     if by_row:
         manifest["selfTest"]["rowTolerance"] = by_row
     return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _listing(name: str, data: bytes | Path) -> dict[str, Any]:
+    if isinstance(data, Path):
+        return {"name": name, "bytes": data.stat().st_size, "sha256": sha256_of_file(data)}
+    return {"name": name, "bytes": len(data), "sha256": sha256_of(data)}
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -172,7 +190,7 @@ def _beside(out: Path, kind: str, process: int) -> Path:
 
 def _remove_abandoned(out: Path) -> None:
     """Removes what a killed run for the same folder left behind."""
-    for kind in ("partial", "old"):
+    for kind in ("partial", "parts", "old"):
         for path in out.parent.glob(f".{out.name}.{kind}-*"):
             process = path.name.rpartition("-")[2]
             if process.isdigit() and not _is_running(int(process)):

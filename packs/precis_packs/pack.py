@@ -1,6 +1,7 @@
 """What a pack consists of before it is written."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,14 +31,15 @@ class Origin:
 class Part:
     """One encoder: its entry under `encoders`, its files, and its self-test arrays.
 
-    A graph of a decoder has no entry of its own: it is named in the decoder's. `inputs` and
-    `outputs` are keyed by the names of the graph's inputs and outputs. `row_tolerance` is set for
-    8-bit arithmetic: see `INT8_ROW_TOLERANCE`.
+    A graph of a decoder or a module has no entry of its own: it is named in the other's. `inputs`
+    and `outputs` are keyed by the names of the graph's inputs and outputs; both are empty for a
+    part of files only. `row_tolerance` is set for 8-bit arithmetic: see `INT8_ROW_TOLERANCE`.
+    A file given as a path is moved into the pack.
     """
 
     name: str
     entry: dict[str, Any] | None
-    files: dict[str, bytes]
+    files: dict[str, bytes | Path]
     inputs: dict[str, np.ndarray]
     outputs: dict[str, np.ndarray]
     row_tolerance: float | None = None
@@ -66,23 +68,11 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Llm:
-    """A language model by its public name, the release if it is known, and its width."""
-
-    id: str
-    revision: str | None
-    width: int
-
-    def manifest(self) -> dict[str, Any]:
-        return {"id": self.id, "revision": self.revision, "width": self.width}
-
-
-@dataclass(frozen=True)
 class Pack:
     """A whole pack; outputs match within `atol + rtol * |expected|`, or as their part says.
 
-    `decoders`, `compressors`: the entries under these keys, by name. `llm`: for which a pack with
-    compressors was trained.
+    `decoders`, `compressors`: the entries under these keys, by name. `llm`: the language model that
+    the pack's rows are made for.
     """
 
     identity: Identity
@@ -91,4 +81,4 @@ class Pack:
     rtol: float
     decoders: dict[str, dict[str, Any]] = field(default_factory=dict)
     compressors: dict[str, dict[str, Any]] = field(default_factory=dict)
-    llm: Llm | None = None
+    llm: dict[str, Any] | None = None

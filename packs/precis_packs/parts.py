@@ -1,13 +1,16 @@
 """Turns weights into the parts of a pack: graph, manifest entry, self-test."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 
 from precis_packs.graphs.audio import audio_graph
+from precis_packs.graphs.external import ExternalStore
 from precis_packs.graphs.text import text_graph
 from precis_packs.graphs.vision import vision_graph
 from precis_packs.pack import INT8_ROW_TOLERANCE, Part
@@ -26,8 +29,47 @@ def model_bytes(model: onnx.ModelProto) -> bytes:
     return model.SerializeToString(deterministic=True)
 
 
-def _row_tolerance(precision: str) -> float | None:
+def row_tolerance(precision: str) -> float | None:
+    """How rows are compared in 8 bits; None: by value."""
     return INT8_ROW_TOLERANCE if precision == "int8" else None
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A folder for arrays of graphs that hold more than `LARGEST_INLINE` numbers.
+
+    `numbers`: how many the graph's weights are.
+    """
+
+    folder: Path
+    numbers: int
+
+
+LARGEST_INLINE = 64 << 20
+"""Numbers that a graph may hold itself: 256 MB of float32, of which protobuf needs several."""
+
+
+def graph_files(
+    stem: str,
+    build: Callable[[ExternalStore | None], onnx.ModelProto],
+    bench: Workbench | None = None,
+) -> dict[str, bytes | Path]:
+    """The graph's file and, if it is large, the file of its arrays."""
+    if bench is None or bench.numbers <= LARGEST_INLINE:
+        return {f"{stem}.onnx": model_bytes(build(None))}
+    data = bench.folder / f"{stem}.onnx.data"
+    with ExternalStore(data) as store:
+        model = build(store)
+    return {f"{stem}.onnx": model_bytes(model), data.name: data}
+
+
+IMAGENET_STEPS = {
+    "resize": "shortest-edge",
+    "filter": "bicubic",
+    "crop": "center",
+    "mean": list(IMAGENET_MEAN),
+    "std": list(IMAGENET_STD),
+}
 
 
 def vision_part(
@@ -37,44 +79,80 @@ def vision_part(
     space: str,
     input_sizes: dict[str, Any],
     pixels: np.ndarray,
+    preprocess: dict[str, Any] | None = None,
+    bench: Workbench | None = None,
 ) -> Part:
-    """`input_sizes`: `size`, `multipleOf`, `min`, `max` in pixels; `pixels`: for the self-test."""
-    width = weights.transformer.width
-    signals = [tap.manifest(width) for tap in taps]
-    # A tap on the class token's attention says that the first prefix row is a class token.
-    signals += [frame_signal(tap.layer, width) for tap in taps if tap.kind == "cls"]
-    entry = {
-        "graph": "vision.onnx",
-        "space": space,
-        "width": width,
-        "input": {"name": "pixels", **input_sizes},
-        "patch": weights.patch.shape[2],
-        "merge": 1,
+    """`input_sizes`: `size`, `multipleOf`, `min`, `max` in pixels; `pixels`: for the self-test.
+
+    `bench`: where a graph's arrays go if they are too many for one file.
+    """
+    entry = vision_entry(weights.patch.shape[2], space, input_sizes, preprocess or IMAGENET_STEPS)
+    entry |= {
+        "width": weights.token_width,
         "prefixTokens": weights.prefix.shape[0],
-        "preprocess": {
-            "resize": "shortest-edge",
-            "filter": "bicubic",
-            "crop": "center",
-            "mean": list(IMAGENET_MEAN),
-            "std": list(IMAGENET_STD),
-        },
-        "tokens": "tokens",
-        "signals": signals,
+        "signals": [
+            *(tap.manifest(weights.transformer.width) for tap in taps),
+            *_frame_signals(weights, taps),
+        ],
     }
+
+    def build(store: ExternalStore | None) -> onnx.ModelProto:
+        return vision_graph(weights, taps, precision, store)
+
     return Part(
         "vision",
         entry,
-        {"vision.onnx": model_bytes(vision_graph(weights, taps, precision))},
+        graph_files("vision", build, bench),
         {"pixels": pixels},
         run_vision(weights, taps, precision, pixels),
-        _row_tolerance(precision),
+        row_tolerance(precision),
     )
 
 
+def vision_entry(
+    patch: int, space: str, input_sizes: dict[str, Any], preprocess: dict[str, Any]
+) -> dict[str, Any]:
+    """The manifest entry of an image encoder with a token per patch and no signals."""
+    return {
+        "graph": "vision.onnx",
+        "space": space,
+        "width": 0,
+        "input": {"name": "pixels", **input_sizes},
+        "patch": patch,
+        "merge": 1,
+        "prefixTokens": 0,
+        "preprocess": preprocess,
+        "tokens": "tokens",
+        "signals": [],
+    }
+
+
+def _frame_signals(weights: VisionWeights, taps: Sequence[Tap]) -> list[dict[str, Any]]:
+    """One row per picture: the pooling head's, else the class token's.
+
+    A tap on the class token's attention says that the first prefix row is a class token.
+    """
+    last = len(weights.transformer.blocks) - 1
+    if weights.pooling is not None:
+        return [frame_signal(last, weights.transformer.width, "pooled")]
+    if any(tap.kind == "cls" for tap in taps):
+        return [frame_signal(last, weights.token_width)]
+    return []
+
+
 def audio_part(
-    weights: AudioWeights, taps: Sequence[Tap], precision: str, space: str, mel: np.ndarray
+    weights: AudioWeights,
+    taps: Sequence[Tap],
+    precision: str,
+    space: str,
+    mel: np.ndarray,
+    bench: Workbench | None = None,
 ) -> Part:
-    """`mel`: self-test `[b, mels, t]`, t even."""
+    """`mel`: self-test `[b, mels, t]`, t even; `bench` as for `vision_part`."""
+
+    def build(store: ExternalStore | None) -> onnx.ModelProto:
+        return audio_graph(weights, taps, precision, store)
+
     stride = weights.first.stride * weights.second.stride
     entry = {
         "graph": "audio.onnx",
@@ -95,10 +173,10 @@ def audio_part(
     return Part(
         "audio",
         entry,
-        {"audio.onnx": model_bytes(audio_graph(weights, taps, precision))},
+        graph_files("audio", build, bench),
         {"mel": mel},
         run_audio(weights, taps, precision, mel),
-        _row_tolerance(precision),
+        row_tolerance(precision),
     )
 
 
@@ -130,7 +208,7 @@ def text_part(
         },
         inputs,
         run_text(weights, precision, *(inputs[name] for name in TEXT_INPUTS)),
-        _row_tolerance(precision),
+        row_tolerance(precision),
     )
 
 

@@ -20,10 +20,14 @@ class SeededRandom:
         )
 
 
-def sample_picture(height: int, width: int, seed: int = 0) -> np.ndarray:
-    """A normalised picture f32 `[1, 3, height, width]` of squares and noise; sides divide by 14."""
+def sample_picture(height: int, width: int, seed: int = 0, side: int = 14) -> np.ndarray:
+    """A normalised picture f32 `[1, 3, height, width]` of squares of `side` px, and noise.
+
+    Both sides divide by that of the squares.
+    """
     random = SeededRandom(seed, 4)
-    squares = np.kron(random.array(1, 3, height // 14, width // 14), np.ones((14, 14), np.float32))
+    coarse = random.array(1, 3, height // side, width // side)
+    squares = np.kron(coarse, np.ones((side, side), np.float32))
     return squares + random.array(1, 3, height, width, spread=0.25)
 
 

@@ -3,39 +3,46 @@
 from dataclasses import dataclass
 from typing import Any
 
+KINDS = ("cls", "received", "map", "keys", "hidden", "levels")
+"""What can be tapped."""
+
 
 @dataclass(frozen=True)
 class Tap:
     """A signal with a graph output of its own; `layer` counts from 0.
 
-    `kind`: `cls`, `received`, `map`, `keys` or `hidden`.
+    `kind`: one of `KINDS`, or `pool`: the attention of a pooling head, which stands in for that of
+    a class token. `levels` gives the hidden states of `layers` side by side, in that order.
     """
 
     signal: str
     output: str
     kind: str
     layer: int
+    layers: tuple[int, ...] = ()
 
     def manifest(self, width: int) -> dict[str, Any]:
         """The entry of `signals` in `pack.json` for an encoder of this width."""
         entry: dict[str, Any] = {
             "signal": self.signal,
             "output": self.output,
-            "kind": self.kind,
+            "kind": "cls" if self.kind == "pool" else self.kind,
             "layer": self.layer,
         }
-        if self.kind in ("keys", "hidden"):
-            entry["width"] = width
+        if self.kind == "levels":
+            entry["layers"] = list(self.layers)
+        if self.kind in ("keys", "hidden", "levels"):
+            entry["width"] = width * max(1, len(self.layers))
         else:
             entry["heads"] = "mean"
         return entry
 
 
-def frame_signal(layer: int, width: int) -> dict[str, Any]:
-    """The entry of the class token's rows: the encoder takes them from `tokens`."""
+def frame_signal(layer: int, width: int, output: str = "tokens") -> dict[str, Any]:
+    """The entry of one row per picture: the class token's out of `tokens`, or an own output."""
     return {
         "signal": "frame-features",
-        "output": "tokens",
+        "output": output,
         "kind": "frame",
         "layer": layer,
         "width": width,

@@ -21,10 +21,13 @@ class Linear:
 
 @dataclass(frozen=True)
 class Norm:
-    """A layer norm over the last axis: `scale` and `offset` f32 `[width]`."""
+    """A layer norm over the last axis: `scale` and `offset` f32 `[width]`.
+
+    Without an offset it is an RMS norm, which does not centre its rows either.
+    """
 
     scale: np.ndarray
-    offset: np.ndarray
+    offset: np.ndarray | None
     epsilon: float
 
 
@@ -43,7 +46,8 @@ class Attention:
 class Block:
     """A pre-norm transformer block. `qkv` gives query, key and value side by side, in that order.
 
-    A layer scale is folded into `attention_out` and `down` (see `scaled`).
+    A layer scale is folded into `attention_out` and `down` (see `scaled`). Of a gated activation
+    `up` gives the gate and what it opens side by side.
     """
 
     attention_norm: Norm
@@ -56,15 +60,40 @@ class Block:
 
 @dataclass(frozen=True)
 class Transformer:
-    """A stack of blocks and the norm after the last one."""
+    """A stack of blocks and the norm after the last one, if there is one.
+
+    `activation`: one of `ACTIVATIONS`.
+    """
 
     blocks: tuple[Block, ...]
     heads: int
-    final_norm: Norm
+    final_norm: Norm | None
+    activation: str = "gelu"
 
     @property
     def width(self) -> int:
-        return self.final_norm.scale.shape[0]
+        return self.blocks[0].attention_norm.scale.shape[0]
+
+
+ACTIVATIONS = ("gelu", "gelu_tanh", "quick_gelu", "silu_gated")
+"""`gelu` is exact; `quick_gelu` is `x * sigmoid(1.702 x)`; `silu_gated` halves its width."""
+
+
+@dataclass(frozen=True)
+class PoolingHead:
+    """One row per picture: a learned query attends to all tokens, then a block's second half.
+
+    `query`: f32 `[width]`, past its projection. `down(act(up(norm(x)))) + x` is the row.
+    """
+
+    query: np.ndarray
+    keys_values: Linear
+    attention_out: Linear
+    norm: Norm
+    up: Linear
+    down: Linear
+    heads: int
+    activation: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +104,8 @@ class VisionWeights:
     `prefix`: f32 `[k, width]`, class and register tokens with their positions added; k may be 0.
     `positions`: f32 `[rows, columns, width]`, resized to the grid of the picture by `resize`
     (`cubic` or `linear`, pixel centres at halves, no antialias).
+    `first_norm` comes before the first block; `projection`, dense layers with exact GELU between
+    them, after the last norm. `pooling` reads the tokens before the projection.
     """
 
     patch: np.ndarray
@@ -83,6 +114,15 @@ class VisionWeights:
     positions: np.ndarray
     resize: str
     transformer: Transformer
+    first_norm: Norm | None = None
+    projection: tuple[Linear, ...] = ()
+    pooling: PoolingHead | None = None
+
+    @property
+    def token_width(self) -> int:
+        """Columns of the tokens that come out."""
+        last = self.projection[-1].weight.shape[1] if self.projection else 0
+        return last or self.transformer.width
 
 
 @dataclass(frozen=True)
@@ -150,6 +190,25 @@ class TextWeights:
     types: np.ndarray
     positions: np.ndarray
     transformer: Transformer
+
+
+@dataclass(frozen=True)
+class TextTowerWeights:
+    """The text side of a model of pictures and texts; one vector stands for a text.
+
+    `words`: f32 `[vocabulary, width]`; `positions`: f32 `[n, width]`, n tokens at most.
+    `causal`: a token sees none after it. The vector is `head` of one row of the tokens: of the row
+    of `end`, the id that ends a text (the largest id of the text if `end` is None), or, where texts
+    are filled up with `pad` to n tokens, of the last row.
+    """
+
+    words: np.ndarray
+    positions: np.ndarray
+    transformer: Transformer
+    head: Linear
+    causal: bool
+    end: int | None
+    pad: int | None
 
 
 def scaled(layer: Linear, factor: np.ndarray) -> Linear:

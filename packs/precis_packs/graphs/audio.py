@@ -4,17 +4,21 @@ from collections.abc import Sequence
 
 import onnx
 
+from precis_packs.graphs.activation import write_gelu
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import DENSE
+from precis_packs.graphs.external import ExternalStore
 from precis_packs.graphs.signals import write_taps
-from precis_packs.graphs.transformer import write_gelu, write_transformer
+from precis_packs.graphs.transformer import write_transformer
 from precis_packs.taps import Tap
 from precis_packs.weights import AudioWeights, Convolution
 
 
-def audio_graph(weights: AudioWeights, taps: Sequence[Tap], precision: str) -> onnx.ModelProto:
+def audio_graph(
+    weights: AudioWeights, taps: Sequence[Tap], precision: str, store: ExternalStore | None = None
+) -> onnx.ModelProto:
     """`mel` f32 `[b, mels, t]` -> `tokens` f32 `[b, t / 2, width]` and the taps."""
-    graph = GraphBuilder("audio")
+    graph = GraphBuilder("audio", store=store)
     width = weights.transformer.width
     mel = graph.input("mel", ("b", weights.first.weight.shape[1], "t"))
     x = _write_convolution(graph, "first", mel, weights.first)

@@ -8,6 +8,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 import precis_packs
+from precis_packs.errors import PackError
+from precis_packs.graphs.external import ExternalStore
 
 OPSET = 17
 IR_VERSION = 8
@@ -30,10 +32,16 @@ def _fits_half(array: np.ndarray) -> bool:
 class GraphBuilder:
     """Values are named by strings; a node's first argument is its name in the graph."""
 
-    def __init__(self, name: str, compact: bool = False) -> None:
-        """`compact`: large arrays that half precision holds exactly are stored in it."""
+    def __init__(
+        self, name: str, compact: bool = False, store: ExternalStore | None = None
+    ) -> None:
+        """`compact`: large arrays that half precision holds exactly are stored in it.
+
+        `store`: where large arrays go instead of into the graph.
+        """
         self._name = name
         self._compact = compact
+        self._external = store
         self._nodes: list[onnx.NodeProto] = []
         self._initializers: dict[str, onnx.TensorProto] = {}
         self._inputs: list[onnx.ValueInfoProto] = []
@@ -57,7 +65,24 @@ class GraphBuilder:
         self._store(name, array)
         return name
 
+    def halved(self, name: str, array: np.ndarray) -> str:
+        """Stores the float32 `array` rounded to half precision; the graph computes in float32."""
+        if f"{name}.half" in self._initializers:
+            return name
+        with np.errstate(over="ignore"):
+            half = array.astype(np.float16)
+        if not np.isfinite(half).all():
+            raise PackError(
+                f"{name} holds values up to {np.abs(array).max():.3g}, more than half precision "
+                "does; choose --precision fp32"
+            )
+        self._store(f"{name}.half", half)
+        return self.node(name, "Cast", f"{name}.half", to=TensorProto.FLOAT)
+
     def _store(self, name: str, array: np.ndarray) -> None:
+        if self._external is not None and self._external.takes(array):
+            self._initializers[name] = self._external.add(name, array)
+            return
         self._initializers[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
 
     def integers(self, *values: int) -> str:
@@ -84,6 +109,10 @@ class GraphBuilder:
         self._nodes.append(helper.make_node(operator, inputs, outputs, name=name, **attributes))
         return outputs
 
+    def has(self, value: str) -> bool:
+        """Whether a node gives `value` already."""
+        return any(value in node.output for node in self._nodes)
+
     def output(self, value: str, name: str, shape: Shape) -> None:
         """Makes `value` a float32 graph output called `name`."""
         if value in self._renames:
@@ -106,5 +135,20 @@ class GraphBuilder:
             producer_name="precis-packs",
             producer_version=precis_packs.__version__,
         )
-        onnx.checker.check_model(model)
+        onnx.checker.check_model(model if self._external is None else _without_files(model))
         return model
+
+
+def _without_files(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The model with inputs for arrays that lie elsewhere: the checker would look for the file."""
+    plain = onnx.ModelProto()
+    plain.CopyFrom(model)
+    del plain.graph.initializer[:]
+    for tensor in model.graph.initializer:
+        if tensor.data_location == TensorProto.EXTERNAL:
+            plain.graph.input.append(
+                helper.make_tensor_value_info(tensor.name, tensor.data_type, list(tensor.dims))
+            )
+        else:
+            plain.graph.initializer.append(tensor)
+    return plain

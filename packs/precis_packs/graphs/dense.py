@@ -12,9 +12,16 @@ Dense = Callable[[GraphBuilder, str, str, Linear], str]
 
 def float_dense(graph: GraphBuilder, name: str, x: str, layer: Linear) -> str:
     """`x @ weight + bias` in float32; a bias of zeros is left out."""
-    product = graph.node(
-        f"{name}/matmul", "MatMul", x, graph.constant(f"{name}.weight", layer.weight)
-    )
+    return _write_product(graph, name, x, graph.constant(f"{name}.weight", layer.weight), layer)
+
+
+def half_dense(graph: GraphBuilder, name: str, x: str, layer: Linear) -> str:
+    """The same with the weight stored in half precision; sums are float32."""
+    return _write_product(graph, name, x, graph.halved(f"{name}.weight", layer.weight), layer)
+
+
+def _write_product(graph: GraphBuilder, name: str, x: str, weight: str, layer: Linear) -> str:
+    product = graph.node(f"{name}/matmul", "MatMul", x, weight)
     if not layer.bias.any():
         return product
     return graph.node(f"{name}/add", "Add", product, graph.constant(f"{name}.bias", layer.bias))
@@ -48,5 +55,5 @@ def int8_dense(graph: GraphBuilder, name: str, x: str, layer: Linear) -> str:
     return graph.node(f"{name}/add", "Add", product, graph.constant(f"{name}.bias", layer.bias))
 
 
-DENSE: dict[str, Dense] = {"fp32": float_dense, "int8": int8_dense}
+DENSE: dict[str, Dense] = {"fp32": float_dense, "fp16": half_dense, "int8": int8_dense}
 """The dense layer of each precision."""

@@ -7,6 +7,8 @@ from onnx import TensorProto
 
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import Dense, float_dense
+from precis_packs.graphs.norm import write_rms_norm
+from precis_packs.graphs.rotary import Rotation, write_rotated
 from precis_packs.graphs.transformer import (
     KEYS_ORDER,
     ROWS_ORDER,
@@ -18,14 +20,6 @@ from precis_packs.llama import LlamaBlock, LlamaShape
 
 MASKED_SCORE = -1e4
 """Added to the score of a key that must not be seen; half precision holds it."""
-
-
-@dataclass(frozen=True)
-class Rotation:
-    """Names of the cosines and sines of each row's angles, `[b, n, 1, head_width / 2]`."""
-
-    cosines: str
-    sines: str
 
 
 @dataclass(frozen=True)
@@ -82,14 +76,14 @@ def write_llama_block(
     sizes = graph.integers(shape.key_width, shape.key_width)
     parts = (f"{name}/keys/plain", f"{name}/values")
     plain, values = graph.nodes(f"{name}/split", "Split", (both, sizes), parts, axis=-1)
-    keys = _write_rotated(graph, f"{name}/keys", plain, shape.key_heads, rotation)
+    keys = write_rotated(graph, f"{name}/keys", plain, shape.key_heads, rotation)
     if last is not None:
         x, normed, mask = (_last_rows(graph, value, last, -2) for value in (x, normed, mask))
         rotation = Rotation(
             _last_rows(graph, rotation.cosines, last, 1), _last_rows(graph, rotation.sines, last, 1)
         )
     asked = dense(graph, f"{name}/query/plain", normed, block.query)
-    query = _write_rotated(graph, f"{name}/query", asked, shape.heads, rotation)
+    query = write_rotated(graph, f"{name}/query", asked, shape.heads, rotation)
     seen = (keys, values)
     if past is not None:
         seen = (
@@ -112,19 +106,6 @@ def write_llama_block(
     return LlamaValues(hidden, keys, values)
 
 
-def write_rms_norm(
-    graph: GraphBuilder, name: str, x: str, scale: np.ndarray, epsilon: float
-) -> str:
-    """`scale * x / sqrt(mean(x^2) + epsilon)`, in the order of nodes that ONNX Runtime fuses."""
-    squares = graph.node(f"{name}/squares", "Pow", x, graph.number(2.0))
-    mean = graph.node(f"{name}/mean", "ReduceMean", squares, axes=(-1,))
-    root = graph.node(
-        f"{name}/root", "Sqrt", graph.node(f"{name}/safe", "Add", mean, graph.number(epsilon))
-    )
-    unit = graph.node(f"{name}/unit", "Div", x, root)
-    return graph.node(name, "Mul", unit, graph.constant(f"{name}.scale", scale))
-
-
 def _write_gated(
     graph: GraphBuilder, name: str, x: str, block: LlamaBlock, shape: LlamaShape, dense: Dense
 ) -> str:
@@ -143,32 +124,6 @@ def _write_gated(
     lifted = graph.node(f"{name}/lifted", "Mul", opened, up)
     lowered = dense(graph, f"{name}/down", lifted, block.down)
     return graph.node(f"{name}/hidden", "Add", x, lowered)
-
-
-def _write_rotated(graph: GraphBuilder, name: str, x: str, heads: int, rotation: Rotation) -> str:
-    """`x` `[b, n, heads * d]` with each pair (i, i + d / 2) turned by its angle."""
-    split = graph.node(f"{name}/pairs", "Reshape", x, graph.integers(0, 0, heads, -1))
-    first, second = graph.nodes(
-        f"{name}/halves", "Split", (split,), (f"{name}/first", f"{name}/second"), axis=-1
-    )
-
-    def product(left: str, right: str, label: str) -> str:
-        return graph.node(f"{name}/{label}", "Mul", left, right)
-
-    low = graph.node(
-        f"{name}/low",
-        "Sub",
-        product(first, rotation.cosines, "first/cosine"),
-        product(second, rotation.sines, "second/sine"),
-    )
-    high = graph.node(
-        f"{name}/high",
-        "Add",
-        product(second, rotation.cosines, "second/cosine"),
-        product(first, rotation.sines, "first/sine"),
-    )
-    turned = graph.node(f"{name}/turned", "Concat", low, high, axis=-1)
-    return graph.node(name, "Reshape", turned, graph.integers(0, 0, -1))
 
 
 def _last_rows(graph: GraphBuilder, x: str, count: int, axis: int) -> str:

@@ -13,6 +13,7 @@ from onnx import TensorProto
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import DENSE, Dense
 from precis_packs.graphs.modules import write_split
+from precis_packs.graphs.norm import write_norm
 from precis_packs.graphs.transformer import (
     KEYS_ORDER,
     ROWS_ORDER,
@@ -20,7 +21,6 @@ from precis_packs.graphs.transformer import (
     split_query_heads,
     write_attention,
     write_feed_forward,
-    write_norm,
 )
 from precis_packs.quantize import quantize_weight
 from precis_packs.weights import DecoderBlock, Linear, SpeechWeights

@@ -38,13 +38,13 @@ def text_graph(weights: TextWeights, precision: str) -> onnx.ModelProto:
     typed = graph.node("typed", "Add", words, kinds)
     placed = graph.node("placed", "Add", typed, positions)
     width = weights.transformer.width
-    scores = _write_mask(graph, mask)
-    stack = write_transformer(graph, placed, weights.transformer, DENSE[precision], scores)
+    masks = [write_padding_mask(graph, mask)] * len(weights.transformer.blocks)
+    stack = write_transformer(graph, placed, weights.transformer, DENSE[precision], masks)
     graph.output(stack.tokens, "last_hidden_state", ("b", "s", width))
     return graph.finish()
 
 
-def _write_mask(graph: GraphBuilder, mask: str) -> str:
+def write_padding_mask(graph: GraphBuilder, mask: str) -> str:
     """0 where `mask` is 1 and `MASKED_SCORE` where it is 0, `[b, 1, 1, s]`."""
     kept = graph.node("mask/float", "Cast", mask, to=TensorProto.FLOAT)
     missing = graph.node("mask/missing", "Sub", graph.number(1.0), kept)

@@ -1,10 +1,14 @@
 """Writes a stack of pre-norm transformer blocks and notes the values that signals may tap."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from precis_packs.graphs.activation import write_activation
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import Dense
+from precis_packs.graphs.norm import write_norm
+from precis_packs.graphs.rotary import Rotation, write_rotated
 from precis_packs.weights import Block, Linear, Norm, Transformer
 
 ROWS_ORDER = (0, 2, 1, 3)
@@ -32,23 +36,46 @@ class StackValues:
 
 
 def write_transformer(
-    graph: GraphBuilder, x: str, stack: Transformer, dense: Dense, mask: str | None = None
+    graph: GraphBuilder,
+    x: str,
+    stack: Transformer,
+    dense: Dense,
+    masks: Sequence[str | None] = (),
+    rotation: Rotation | None = None,
 ) -> StackValues:
     """Runs `x` `[b, n, width]` through the stack.
 
-    `mask` is added to the attention scores; it must broadcast to `[b, heads, n, n]`.
+    `masks`: per layer what is added to its attention scores; each must broadcast to
+    `[b, heads, n, n]`; none is added where there are no masks. Keys are given before `rotation`.
     """
     layers = []
     for index, block in enumerate(stack.blocks):
-        layer = _write_block(graph, f"layer{index}", x, block, stack.heads, dense, mask)
-        layers.append(layer)
-        x = layer.hidden
+        mask = masks[index] if masks else None
+        name = f"layer{index}"
+        attention, keys, middle = _write_attending(
+            graph, name, x, block, stack.heads, dense, mask, rotation
+        )
+        x = write_feed_forward(
+            graph, name, middle, block.mlp_norm, block.up, block.down, dense, stack.activation
+        )
+        layers.append(LayerValues(keys, attention, x))
+    if stack.final_norm is None:
+        # The last layer's states may be a tap too, and a value is one output only.
+        return StackValues(graph.node("last", "Identity", x), tuple(layers))
     return StackValues(write_norm(graph, "norm", x, stack.final_norm), tuple(layers))
 
 
-def _write_block(
-    graph: GraphBuilder, name: str, x: str, block: Block, heads: int, dense: Dense, mask: str | None
-) -> LayerValues:
+def _write_attending(
+    graph: GraphBuilder,
+    name: str,
+    x: str,
+    block: Block,
+    heads: int,
+    dense: Dense,
+    mask: str | None,
+    rotation: Rotation | None,
+) -> tuple[str, str, str]:
+    """The first half of a block: attention, keys, and `x` plus what was attended to."""
     width = block.attention_norm.scale.shape[0]
     normed = write_norm(graph, f"{name}/attention_norm", x, block.attention_norm)
     qkv = dense(graph, f"{name}/qkv", normed, block.qkv)
@@ -59,16 +86,18 @@ def _write_block(
         (f"{name}/query", f"{name}/keys", f"{name}/values"),
         axis=-1,
     )
+    turned = keys
+    if rotation is not None:
+        query = write_rotated(graph, f"{query}/turned", query, heads, rotation)
+        turned = write_rotated(graph, f"{keys}/turned", keys, heads, rotation)
     split_query = split_query_heads(graph, query, width, heads)
-    split_keys = split_heads(graph, keys, heads, KEYS_ORDER)
+    split_keys = split_heads(graph, turned, heads, KEYS_ORDER)
     split_values = split_heads(graph, values, heads, ROWS_ORDER)
     attention, mixed = write_attention(
         graph, name, split_query, split_keys, split_values, width, mask
     )
     mixed = dense(graph, f"{name}/attention_out", mixed, block.attention_out)
-    middle = graph.node(f"{name}/middle", "Add", x, mixed)
-    hidden = write_feed_forward(graph, name, middle, block.mlp_norm, block.up, block.down, dense)
-    return LayerValues(keys, attention, hidden)
+    return attention, keys, graph.node(f"{name}/middle", "Add", x, mixed)
 
 
 def split_query_heads(graph: GraphBuilder, query: str, width: int, heads: int) -> str:
@@ -124,33 +153,18 @@ def _write_product(
 
 
 def write_feed_forward(
-    graph: GraphBuilder, name: str, x: str, norm: Norm, up: Linear, down: Linear, dense: Dense
+    graph: GraphBuilder,
+    name: str,
+    x: str,
+    norm: Norm,
+    up: Linear,
+    down: Linear,
+    dense: Dense,
+    activation: str = "gelu",
 ) -> str:
-    """The second half of a block: norm, two dense layers with GELU between, and `x` itself."""
+    """The second half of a block: norm, two dense layers with `activation` between, and `x`."""
     normed = write_norm(graph, f"{name}/mlp_norm", x, norm)
-    lifted = write_gelu(graph, f"{name}/gelu", dense(graph, f"{name}/up", normed, up))
+    raised = dense(graph, f"{name}/up", normed, up)
+    lifted = write_activation(graph, f"{name}/{activation}", raised, activation)
     lowered = dense(graph, f"{name}/down", lifted, down)
     return graph.node(f"{name}/hidden", "Add", x, lowered)
-
-
-def write_norm(graph: GraphBuilder, name: str, x: str, norm: Norm) -> str:
-    """Layer norm over the last axis."""
-    return graph.node(
-        name,
-        "LayerNormalization",
-        x,
-        graph.constant(f"{name}.scale", norm.scale),
-        graph.constant(f"{name}.offset", norm.offset),
-        axis=-1,
-        epsilon=norm.epsilon,
-    )
-
-
-def write_gelu(graph: GraphBuilder, name: str, x: str) -> str:
-    """Exact GELU, `0.5 x (1 + erf(x / sqrt 2))`, in the order of nodes that ONNX Runtime fuses."""
-    erf = graph.node(
-        f"{name}/erf", "Erf", graph.node(f"{name}/div", "Div", x, graph.number(math.sqrt(2)))
-    )
-    gate = graph.node(f"{name}/gate", "Add", erf, graph.number(1.0))
-    product = graph.node(f"{name}/product", "Mul", x, gate)
-    return graph.node(f"{name}/half", "Mul", product, graph.number(0.5))

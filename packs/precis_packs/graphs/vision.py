@@ -2,44 +2,77 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import onnx
 
+from precis_packs.graphs.activation import write_gelu
 from precis_packs.graphs.builder import GraphBuilder
-from precis_packs.graphs.dense import DENSE
+from precis_packs.graphs.dense import DENSE, Dense
+from precis_packs.graphs.external import ExternalStore
+from precis_packs.graphs.norm import write_norm
+from precis_packs.graphs.pooling import write_pooling
 from precis_packs.graphs.signals import write_taps
 from precis_packs.graphs.transformer import write_transformer
 from precis_packs.taps import Tap
-from precis_packs.weights import VisionWeights
+from precis_packs.weights import Linear, VisionWeights
 
 CUBIC_A = -0.75
 """Coefficient of the cubic kernel with which the position tables of ViTs are resized."""
 
 
-def vision_graph(weights: VisionWeights, taps: Sequence[Tap], precision: str) -> onnx.ModelProto:
-    """`pixels` f32 `[b, 3, h, w]` -> `tokens` f32 `[b, prefix + n, width]` and the taps."""
-    graph = GraphBuilder("vision")
-    width, _, side, _ = weights.patch.shape
+def vision_graph(
+    weights: VisionWeights, taps: Sequence[Tap], precision: str, store: ExternalStore | None = None
+) -> onnx.ModelProto:
+    """`pixels` f32 `[b, 3, h, w]` -> `tokens` f32 `[b, prefix + n, width]` and the taps.
+
+    With a pooling head also `pooled` f32 `[b, 1, width]`.
+    """
+    graph = GraphBuilder("vision", store=store)
+    dense = DENSE[precision]
+    width = weights.transformer.width
     pixels = graph.input("pixels", ("b", 3, "h", "w"))
-    patches = graph.node(
-        "patches",
-        "Conv",
-        pixels,
-        graph.constant("patches.weight", weights.patch),
-        graph.constant("patches.bias", weights.patch_bias),
-        kernel_shape=(side, side),
-        strides=(side, side),
-    )
+    patches = write_patches(graph, pixels, weights.patch, weights.patch_bias)
     placed = graph.node("patches/placed", "Add", patches, _write_positions(graph, weights, patches))
     flat = graph.node("patches/flat", "Reshape", placed, graph.integers(0, width, -1))
     x = graph.node("patches/rows", "Transpose", flat, perm=(0, 2, 1))
     prefix = weights.prefix.shape[0]
     if prefix > 0:
         x = graph.node("rows", "Concat", _write_prefix(graph, weights, pixels), x, axis=1)
-    stack = write_transformer(graph, x, weights.transformer, DENSE[precision])
+    if weights.first_norm is not None:
+        x = write_norm(graph, "first_norm", x, weights.first_norm)
+    stack = write_transformer(graph, x, weights.transformer, dense)
     rows = f"{prefix}+n" if prefix > 0 else "n"
-    graph.output(stack.tokens, "tokens", ("b", rows, width))
+    if weights.pooling is not None:
+        write_pooling(graph, stack.tokens, weights.pooling, taps, dense)
+    tokens = write_dense_layers(graph, "projection", stack.tokens, weights.projection, dense)
+    graph.output(tokens, "tokens", ("b", rows, weights.token_width))
     write_taps(graph, stack.layers, taps, rows, width)
     return graph.finish()
+
+
+def write_patches(graph: GraphBuilder, pixels: str, weight: np.ndarray, bias: np.ndarray) -> str:
+    """The patches of `pixels` as a map, `[b, width, rows, columns]`."""
+    side = weight.shape[2]
+    return graph.node(
+        "patches",
+        "Conv",
+        pixels,
+        graph.constant("patches.weight", weight),
+        graph.constant("patches.bias", bias),
+        kernel_shape=(side, side),
+        strides=(side, side),
+    )
+
+
+def write_dense_layers(
+    graph: GraphBuilder, name: str, x: str, layers: Sequence[Linear], dense: Dense
+) -> str:
+    """`x` through dense layers with exact GELU between them."""
+    for index, layer in enumerate(layers):
+        if index > 0:
+            x = write_gelu(graph, f"{name}/gelu{index}", x)
+        x = dense(graph, f"{name}/{index}", x, layer)
+    return x
 
 
 def _write_positions(graph: GraphBuilder, weights: VisionWeights, patches: str) -> str:

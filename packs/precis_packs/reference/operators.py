@@ -18,6 +18,11 @@ def float_dense(x: np.ndarray, layer: Linear) -> np.ndarray:
     return x @ layer.weight.astype(np.float64) + layer.bias
 
 
+def half_dense(x: np.ndarray, layer: Linear) -> np.ndarray:
+    """The same with the weight rounded to half precision."""
+    return x @ layer.weight.astype(np.float16).astype(np.float64) + layer.bias
+
+
 def int8_dense(x: np.ndarray, layer: Linear) -> np.ndarray:
     """The same with the rounding of 8-bit activations and weights; sums are exact."""
     values, scale, zero = quantize_activation(x)
@@ -27,12 +32,14 @@ def int8_dense(x: np.ndarray, layer: Linear) -> np.ndarray:
     return product * (float(scale) * weight.scale.astype(np.float64)) + layer.bias
 
 
-DENSE: dict[str, Dense] = {"fp32": float_dense, "int8": int8_dense}
+DENSE: dict[str, Dense] = {"fp32": float_dense, "fp16": half_dense, "int8": int8_dense}
 """The dense layer of each precision."""
 
 
 def norm(x: np.ndarray, layer: Norm) -> np.ndarray:
-    """Layer norm over the last axis."""
+    """Layer norm over the last axis, or RMS norm if it has no offset."""
+    if layer.offset is None:
+        return x / np.sqrt(np.mean(x * x, axis=-1, keepdims=True) + layer.epsilon) * layer.scale
     centred = x - x.mean(axis=-1, keepdims=True)
     variance = np.mean(centred * centred, axis=-1, keepdims=True)
     return centred / np.sqrt(variance + layer.epsilon) * layer.scale + layer.offset
@@ -41,6 +48,22 @@ def norm(x: np.ndarray, layer: Norm) -> np.ndarray:
 def gelu(x: np.ndarray) -> np.ndarray:
     """Exact GELU."""
     return 0.5 * x * (1.0 + _erf(x / math.sqrt(2)))
+
+
+def activate(x: np.ndarray, kind: str) -> np.ndarray:
+    """One of `weights.ACTIVATIONS`."""
+    match kind:
+        case "gelu":
+            return gelu(x)
+        case "gelu_tanh":
+            return 0.5 * x * (1.0 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+        case "quick_gelu":
+            return x / (1.0 + np.exp(-1.702 * x))
+        case "silu_gated":
+            gate, opened = np.split(x, 2, axis=-1)
+            return gate / (1.0 + np.exp(-gate)) * opened
+        case _:
+            raise ValueError(f"activation {kind}")
 
 
 def softmax(x: np.ndarray) -> np.ndarray:

@@ -1,0 +1,1 @@
+"""Reads folders of public checkpoints: `config.json`, weights, tokenizer, preprocessing."""

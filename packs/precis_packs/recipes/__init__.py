@@ -1,0 +1,1 @@
+"""Turns public checkpoints into packs: one file per family of models."""

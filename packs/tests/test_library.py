@@ -1,0 +1,233 @@
+"""Recipes against the `transformers` library: tokens and every tap of random models agree.
+
+Needs the extra `transformers`; see packs/README.md.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from conftest import Outputs, run_graph
+from precis_packs.recipes.build import Wish, from_checkpoint
+from precis_packs.samples import SeededRandom
+
+WHY = "the extra 'transformers' is not installed; see packs/README.md"
+torch = pytest.importorskip("torch", reason=WHY)
+pytest.importorskip("transformers", reason=WHY)
+
+import library_models as models  # noqa: E402
+
+WITHIN = 1e-4
+LAYERS = 3
+TAPS = "cls:-2,received:-2,map:-2,keys:-2,received:-1,map:0,hidden:0,hidden:-1,levels:0+2"
+
+
+def pack(folder: Path, recipe: str, **wishes: Any) -> Path:
+    """The pack of the checkpoint in `folder`; its self-test passed."""
+    out = folder.parent / f"{folder.name}-pack"
+    from_checkpoint(replace(Wish(folder, recipe, out), **wishes))
+    return out
+
+
+def pixels(batch: int = 2, height: int = 56, width: int = 56) -> np.ndarray:
+    return SeededRandom(5, 31).array(batch, 3, height, width)
+
+
+def compare(name: str, found: Outputs, expected: dict[str, Any], skip: int = 0) -> None:
+    """Both have the same outputs; `skip` of the found rows come before those expected."""
+    assert found.keys() == expected.keys()
+    largest = {}
+    for output, value in expected.items():
+        wanted = value.detach().numpy() if torch.is_tensor(value) else value
+        rows = found[output][:, skip:] if skip and wanted.ndim > 1 else found[output]
+        assert rows.shape == wanted.shape, output
+        largest[output] = float(np.abs(rows - wanted).max())
+    print(f"{name}: largest difference {max(largest.values()):.1e} over {sorted(largest)}")
+    assert max(largest.values()) < WITHIN, largest
+
+
+def tapped(
+    tower: Any, key_layers: list[Any], run: Callable[[], Any], layers: int = LAYERS
+) -> dict[str, Any]:
+    """What the library gives for `TAPS`, and its output under `raw`."""
+    keys: list[Any] = []
+    hooks = [
+        layer.register_forward_hook(lambda _, __, value: keys.append(value)) for layer in key_layers
+    ]
+    with torch.no_grad():
+        raw = run()
+    for hook in hooks:
+        hook.remove()
+    states, attention = raw.hidden_states, [heads.mean(dim=1) for heads in raw.attentions]
+    before = layers - 2
+    return {
+        "raw": raw,
+        "received_attention": attention[before].mean(dim=1),
+        "attention": attention[before][:, 0],
+        "attention_map": attention[before],
+        f"received_attention_{layers - 1}": attention[-1].mean(dim=1),
+        "attention_map_0": attention[0],
+        "keys": keys[before],
+        "hidden_0": states[1],
+        f"hidden_{layers - 1}": states[-1],
+        "levels": torch.cat([states[1], states[layers]], dim=-1),
+    }
+
+
+@pytest.mark.parametrize("activation", ["quick_gelu", "gelu"])
+@pytest.mark.parametrize("tokens", ["projected", "last", "hidden:-2"])
+def test_clip_vision(tmp_path: Path, tokens: str, activation: str) -> None:
+    model = models.clip(tmp_path / "clip", activation)
+    models.split_in_two(tmp_path / "clip")
+    taps = "cls:-2,keys:-2,levels:0+1" if tokens == "hidden:-2" else TAPS
+    out = pack(tmp_path / "clip", "clip", taps=taps, tokens=tokens)
+    tower = model.vision_model
+    keys = [layer.self_attn.k_proj for layer in tower.encoder.layers]
+    for size in ((56, 56), (28, 84)):
+        picture = pixels(2, *size)
+        found = run_graph(out / "vision.onnx", pixels=picture)
+
+        def run(picture: np.ndarray = picture) -> Any:
+            return tower(
+                torch.from_numpy(picture),
+                output_attentions=True,
+                output_hidden_states=True,
+                interpolate_pos_encoding=True,
+            )
+
+        expected = tapped(tower, keys, run)
+        raw = expected.pop("raw")
+        if tokens == "hidden:-2":
+            expected = {name: expected[name] for name in ("attention", "keys")}
+            expected["levels"] = torch.cat(raw.hidden_states[1:3], dim=-1)
+            expected["tokens"] = raw.hidden_states[-2]
+        elif tokens == "last":
+            expected["tokens"] = raw.last_hidden_state
+        else:
+            with torch.no_grad():
+                normed = tower.post_layernorm(raw.last_hidden_state)
+                expected["tokens"] = model.visual_projection(normed)
+                pooled = model.visual_projection(raw.pooler_output)
+            np.testing.assert_allclose(found["tokens"][:, 0], pooled.numpy(), atol=WITHIN)
+        compare(f"clip {tokens} {activation} {size}", found, expected)
+
+
+def test_clip_text(tmp_path: Path) -> None:
+    model = models.clip(tmp_path / "clip", "quick_gelu")
+    out = pack(tmp_path / "clip", "clip")
+    ids = np.array([[3, 50, 60, 7, 98, 98], [3, 9, 98, 98, 98, 98]])
+    mask = np.array([[1, 1, 1, 1, 1, 0], [1, 1, 1, 0, 0, 0]])
+    found = run_graph(out / "text.onnx", input_ids=ids, attention_mask=mask)
+    with torch.no_grad():
+        raw = model.text_model(torch.from_numpy(ids), torch.from_numpy(mask))
+        tokens = model.text_projection(raw.last_hidden_state)
+        pooled = model.text_projection(raw.pooler_output)
+    kept = mask.astype(bool)
+    compare(
+        "clip text",
+        {"tokens": found["tokens"][kept], "pooled": found["pooled"]},
+        {"tokens": tokens.numpy()[kept], "pooled": pooled},
+    )
+
+
+def test_siglip_vision(tmp_path: Path) -> None:
+    model = models.siglip(tmp_path / "siglip")
+    out = pack(tmp_path / "siglip", "siglip", taps=TAPS.removeprefix("cls:-2,"))
+    tower = model.vision_model
+    keys = [layer.self_attn.k_proj for layer in tower.encoder.layers]
+    for size in ((56, 56), (28, 84)):
+        picture = pixels(2, *size)
+        found = run_graph(out / "vision.onnx", pixels=picture)
+
+        def run(picture: np.ndarray = picture) -> Any:
+            return tower(
+                torch.from_numpy(picture),
+                output_attentions=True,
+                output_hidden_states=True,
+                interpolate_pos_encoding=True,
+            )
+
+        expected = tapped(tower, keys, run)
+        raw = expected.pop("raw")
+        head = tower.head
+        with torch.no_grad():
+            probe = head.probe.repeat(2, 1, 1)
+            last = raw.last_hidden_state
+            _, weights = head.attention(probe, last, last, average_attn_weights=True)
+        expected |= {
+            "tokens": raw.last_hidden_state,
+            "pooled": raw.pooler_output[:, None],
+            "attention": weights[:, 0],
+        }
+        compare(f"siglip {size}", found, expected)
+
+
+def test_siglip_text(tmp_path: Path) -> None:
+    model = models.siglip(tmp_path / "siglip")
+    out = pack(tmp_path / "siglip", "siglip")
+    ids = np.array([[3, 50, 60, 7], [3, 9, 12, 1]])
+    mask = np.array([[1, 1, 1, 1], [1, 1, 1, 0]])
+    found = run_graph(out / "text.onnx", input_ids=ids, attention_mask=mask)
+    padded = np.ones((2, 20), np.int64)
+    padded[:, :4] = ids
+    with torch.no_grad():
+        raw = model.text_model(torch.from_numpy(padded))
+        tokens = model.text_model.head(raw.last_hidden_state)[:, :4]
+    compare("siglip text", found, {"tokens": tokens, "pooled": raw.pooler_output})
+
+
+@pytest.mark.parametrize(
+    ("variant", "sizes"),
+    [
+        ({}, [(56, 56), (28, 84)]),
+        ({"gated": True}, [(56, 56), (28, 84)]),
+        ({"registers": True}, [(56, 56)]),
+    ],
+)
+def test_dinov2(tmp_path: Path, variant: dict[str, bool], sizes: list[tuple[int, int]]) -> None:
+    model = models.dinov2(tmp_path / "dinov2", **variant)
+    out = pack(tmp_path / "dinov2", "dinov2", taps=TAPS)
+    keys = [module for name, module in model.named_modules() if name.endswith((".key", ".k_proj"))]
+    for size in sizes:
+        picture = pixels(2, *size)
+        found = run_graph(out / "vision.onnx", pixels=picture)
+
+        def run(picture: np.ndarray = picture) -> Any:
+            return model(
+                torch.from_numpy(picture), output_attentions=True, output_hidden_states=True
+            )
+
+        expected = tapped(model, keys, run)
+        expected["tokens"] = expected.pop("raw").last_hidden_state
+        compare(f"dinov2 {variant} {size}", found, expected)
+
+
+def test_whisper(tmp_path: Path) -> None:
+    model = models.whisper(tmp_path / "whisper")
+    out = pack(tmp_path / "whisper", "whisper", taps=TAPS.removeprefix("cls:-2,"))
+    # The library takes whole windows only.
+    mel = SeededRandom(6, 32).array(2, 80, 200)
+    found = run_graph(out / "audio.onnx", mel=mel)
+    keys = [layer.self_attn.k_proj for layer in model.encoder.layers]
+
+    def run() -> Any:
+        return model.encoder(
+            torch.from_numpy(mel), output_attentions=True, output_hidden_states=True
+        )
+
+    expected = tapped(model.encoder, keys, run)
+    raw = expected.pop("raw")
+    del expected["attention"]
+    # The library's last state is past the norm; the tap is before it.
+    before = [name for name in ("hidden_2", "levels") if name in expected]
+    with torch.no_grad():
+        for name in before:
+            found[name][..., -32:] = model.encoder.layer_norm(
+                torch.from_numpy(found[name][..., -32:])
+            ).numpy()
+    expected["tokens"] = raw.last_hidden_state
+    compare("whisper", found, expected)
