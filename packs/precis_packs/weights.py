@@ -126,6 +126,36 @@ class VisionWeights:
 
 
 @dataclass(frozen=True)
+class MergedVisionWeights:
+    """A vision transformer of Qwen2-VL's kind for one size: `rows` x `columns` patches.
+
+    No positions are added: queries and keys are turned by `angles` f64 `[patches, d / 2]`. Layers
+    other than `whole_layers` attend inside windows of `window` patches a side; 0: there are none.
+    The cells of `side` x `side` patches become a token each: `merge_norm`, the patches side by
+    side, `merge`, dense layers with exact GELU between them.
+    """
+
+    patch: np.ndarray
+    rows: int
+    columns: int
+    side: int
+    angles: np.ndarray
+    window: int
+    whole_layers: frozenset[int]
+    transformer: Transformer
+    merge_norm: Norm
+    merge: tuple[Linear, ...]
+
+    def apart(self) -> np.ndarray:
+        """Whether two patches lie in different windows, bool `[patches, patches]`."""
+        if self.window == 0:
+            return np.zeros((self.rows * self.columns,) * 2, bool)
+        row, column = np.divmod(np.arange(self.rows * self.columns), self.columns)
+        window = row // self.window * self.columns + column // self.window
+        return window[:, None] != window[None, :]
+
+
+@dataclass(frozen=True)
 class Convolution:
     """A convolution of width 3 and padding 1: `weight` f32 `[out, in, 3]`, `bias` f32 `[out]`."""
 

@@ -128,3 +128,20 @@ def whisper(folder: Path) -> Any:
         decoder_start_token_id=1,
     )
     return save(transformers.WhisperModel(config), folder)
+
+
+def qwen_vision(folder: Path, newer: bool) -> Any:
+    """The whole model; `visual` is its tower. Windows are 4 patches a side."""
+    rope = {"rope_type": "default", "rope_theta": 10000.0, "mrope_section": [1, 1, 2]}
+    text = DECODER | {"rope_parameters": rope}
+    vision = {"depth": 3, "hidden_size": 32, "num_heads": 2}
+    if newer:
+        vision |= {"intermediate_size": 48, "out_hidden_size": 32, "window_size": 56}
+        config = transformers.Qwen2_5_VLConfig(
+            vision_config=vision | {"fullatt_block_indexes": [1]}, text_config=text
+        )
+        return save(transformers.Qwen2_5_VLForConditionalGeneration(config), folder)
+    config = transformers.Qwen2VLConfig(
+        vision_config=vision | {"embed_dim": 32, "mlp_ratio": 2}, text_config=text
+    )
+    return save(transformers.Qwen2VLForConditionalGeneration(config), folder)

@@ -3,6 +3,7 @@
 Needs the extra `transformers`; see packs/README.md.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from precis_packs.samples import SeededRandom
 WHY = "the extra 'transformers' is not installed; see packs/README.md"
 torch = pytest.importorskip("torch", reason=WHY)
 pytest.importorskip("transformers", reason=WHY)
+
+from transformers.vision_utils import get_vision_window_index  # noqa: E402
 
 import library_models as models  # noqa: E402
 
@@ -231,3 +234,75 @@ def test_whisper(tmp_path: Path) -> None:
             ).numpy()
     expected["tokens"] = raw.last_hidden_state
     compare("whisper", found, expected)
+
+
+@pytest.mark.parametrize("size", [(56, 56), (84, 168)])
+@pytest.mark.parametrize("newer", [False, True])
+def test_qwen_vision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, newer: bool, size: tuple[int, int]
+) -> None:
+    model = models.qwen_vision(tmp_path / "qwen", newer)
+    recipe = "qwen2.5-vl-vision" if newer else "qwen2-vl-vision"
+    taps = "received:-2,map:-2,keys:-2,received:-1,map:0,hidden:0,hidden:-1,levels:0+2"
+    out = pack(tmp_path / "qwen", recipe, taps=taps, size=size)
+    tower = model.model.visual
+    picture = pixels(1, *size)
+    found = run_graph(out / "vision.onnx", pixels=picture)
+    rows, columns = size[0] // 28, size[1] // 28
+    grid = torch.tensor([[1, 2 * rows, 2 * columns]])
+    keys: list[Any] = []
+    states: list[Any] = []
+    weights: list[list[Any]] = []
+    module = sys.modules[type(tower).__module__]
+    eager = module.eager_attention_forward
+
+    def recording(*arguments: Any, **settings: Any) -> Any:
+        result = eager(*arguments, **settings)
+        weights[-1].append(result[1][0])
+        return result
+
+    monkeypatch.setattr(module, "eager_attention_forward", recording)
+    for block in tower.blocks:
+        block.register_forward_pre_hook(lambda *_: weights.append([]))
+        block.attn.qkv.register_forward_hook(lambda _, __, qkv: keys.append(qkv[:, 32:64]))
+        block.register_forward_hook(lambda _, __, state: states.append(state))
+    with torch.no_grad():
+        raw = tower(torch.from_numpy(block_pixels(picture)), grid_thw=grid)
+    order = np.arange(rows * columns)
+    if newer:
+        index, _ = get_vision_window_index(
+            grid, spatial_merge_size=2, window_size=56, patch_size=14
+        )
+        order = np.argsort(index.numpy())
+
+    def mean_of_cells(value: Any) -> np.ndarray:
+        return value.numpy().reshape(rows * columns, 4, -1).mean(axis=1)[order][None]
+
+    def mean_map(parts: list[Any]) -> np.ndarray:
+        whole = torch.block_diag(*(part.mean(dim=0) for part in parts)).numpy()
+        by_cell = whole.reshape(rows * columns, 4, rows * columns, 4).sum(axis=3).mean(axis=1)
+        return by_cell[order][:, order][None]
+
+    maps = [mean_map(parts) for parts in weights]
+    first, last = mean_of_cells(states[0]), mean_of_cells(states[2])
+    expected = {
+        "received_attention": maps[1].mean(axis=1),
+        "attention_map": maps[1],
+        "received_attention_2": maps[2].mean(axis=1),
+        "attention_map_0": maps[0],
+        "keys": mean_of_cells(keys[1]),
+        "hidden_0": first,
+        "hidden_2": last,
+        "levels": np.concatenate([first, last], axis=-1),
+        "tokens": raw.pooler_output[None],
+    }
+    compare(f"{recipe} {size}", found, expected)
+
+
+def block_pixels(picture: np.ndarray) -> np.ndarray:
+    """Patches of a still picture as the library's processor gives them: cell after cell."""
+    _, channels, height, width = picture.shape
+    split = picture.reshape(channels, height // 28, 2, 14, width // 28, 2, 14)
+    cells = split.transpose(1, 4, 2, 5, 0, 3, 6)
+    twice = np.stack([cells, cells], axis=5)
+    return np.ascontiguousarray(twice.reshape(height // 14 * (width // 14), -1))

@@ -13,6 +13,7 @@ from precis_packs.pack import Identity, Pack
 from precis_packs.recipes.clip import clip
 from precis_packs.recipes.dinov2 import dinov2
 from precis_packs.recipes.order import Made, Order
+from precis_packs.recipes.qwen_vision import qwen2_5_vl_vision, qwen2_vl_vision
 from precis_packs.recipes.siglip import siglip
 from precis_packs.recipes.whisper import whisper
 from precis_packs.verify import Agreement, verify_pack
@@ -22,6 +23,8 @@ RECIPES: dict[str, Callable[[Order], Made]] = {
     "siglip": siglip,
     "dinov2": dinov2,
     "whisper": whisper,
+    "qwen2-vl-vision": qwen2_vl_vision,
+    "qwen2.5-vl-vision": qwen2_5_vl_vision,
 }
 """What each recipe makes of a checkpoint."""
 
