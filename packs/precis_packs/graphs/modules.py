@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from precis_packs.graphs.activation import write_gelu
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import float_dense
 from precis_packs.graphs.transformer import (
@@ -12,7 +13,6 @@ from precis_packs.graphs.transformer import (
     split_heads,
     split_query_heads,
     write_attention,
-    write_gelu,
 )
 from precis_packs.weights import Attention, Linear, joined
 

@@ -3,7 +3,7 @@
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_mlp, write_multihead
-from precis_packs.graphs.transformer import write_norm
+from precis_packs.graphs.norm import write_norm
 from precis_packs.modules.given import Given
 from precis_packs.weights import Attention
 

@@ -14,7 +14,7 @@ from precis_packs.graphs.maps import (
     write_squeeze_excite,
 )
 from precis_packs.graphs.modules import write_linear, write_sigmoid, write_silu
-from precis_packs.graphs.transformer import write_norm
+from precis_packs.graphs.norm import write_norm
 from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 

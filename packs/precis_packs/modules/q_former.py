@@ -8,7 +8,7 @@ import onnx
 
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear
-from precis_packs.graphs.transformer import write_norm
+from precis_packs.graphs.norm import write_norm
 from precis_packs.modules.bert import write_bert_attention, write_bert_mlp
 from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import onnx
 
+from precis_packs.graphs.activation import write_gelu
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear, write_mlp, write_multihead, write_split
-from precis_packs.graphs.transformer import write_gelu, write_norm
+from precis_packs.graphs.norm import write_norm
 from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import joined
