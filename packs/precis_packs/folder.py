@@ -54,7 +54,7 @@ def write_pack(out: Path, pack: Pack, check: Callable[[Path], object] | None = N
 def work_folder(out: Path, kind: str) -> Path:
     """A new empty folder beside `out`; what killed runs left of any is removed first."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(out)
+    _remove_abandoned(out, kind)
     folder = _beside(out, kind, os.getpid())
     folder.mkdir()
     return folder
@@ -188,18 +188,19 @@ def _beside(out: Path, kind: str, process: int) -> Path:
     return out.parent / f".{out.name}.{kind}-{process}"
 
 
-def _remove_abandoned(out: Path) -> None:
-    """Removes what a killed run for the same folder left behind."""
-    for kind in ("partial", "parts", "old"):
-        for path in out.parent.glob(f".{out.name}.{kind}-*"):
+def _remove_abandoned(out: Path, kind: str) -> None:
+    """Removes what killed runs for the same folder left, and what this one left of `kind`."""
+    for left in ("partial", "parts", "old"):
+        for path in out.parent.glob(f".{out.name}.{left}-*"):
             process = path.name.rpartition("-")[2]
-            if process.isdigit() and not _is_running(int(process)):
+            if not process.isdigit():
+                continue
+            own = int(process) == os.getpid()
+            if left == kind if own else not _is_running(int(process)):
                 shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_running(process: int) -> bool:
-    if process == os.getpid():
-        return False
     try:
         os.kill(process, 0)
     except ProcessLookupError:

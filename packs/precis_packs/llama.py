@@ -53,6 +53,8 @@ class LlamaShape:
         """
         try:
             width, heads = int(config["hidden_size"]), int(config["num_attention_heads"])
+            # Newer configurations keep theta and scaling together.
+            rope = config.get("rope_parameters") or {}
             shape = LlamaShape(
                 width=width,
                 heads=heads,
@@ -60,8 +62,8 @@ class LlamaShape:
                 head_width=int(config.get("head_dim") or width // heads),
                 inner=int(config["intermediate_size"]),
                 epsilon=float(config["rms_norm_eps"]),
-                theta=float(config.get("rope_theta", 10000.0)),
-                scaling=_scaling(config.get("rope_scaling")),
+                theta=float(rope.get("rope_theta") or config.get("rope_theta") or 10000.0),
+                scaling=_scaling(config.get("rope_scaling") or rope or None),
                 biased=biased,
             )
         except KeyError as missing:
@@ -97,7 +99,7 @@ class LlamaShape:
 def _scaling(config: Mapping[str, Any] | None) -> RopeScaling | None:
     if config is None:
         return None
-    kind = config.get("rope_type", config.get("type"))
+    kind = config.get("rope_type", config.get("type", "default"))
     if kind == "default":
         return None
     if kind != "llama3":
@@ -121,6 +123,20 @@ class LlamaBlock:
     mlp_norm: np.ndarray
     gate_up: Linear
     down: Linear
+
+
+@dataclass(frozen=True)
+class LlamaWeights:
+    """A whole decoder. Layers are read one by one: together they may not fit into memory.
+
+    `head` turns a row, past `norm`, into the scores of all tokens.
+    """
+
+    shape: LlamaShape
+    layers: int
+    block: Callable[[int], LlamaBlock]
+    norm: np.ndarray
+    head: Linear
 
 
 def llama_block(take: Take, prefix: str, shape: LlamaShape) -> LlamaBlock:

@@ -81,10 +81,12 @@ def vision_part(
     pixels: np.ndarray,
     preprocess: dict[str, Any] | None = None,
     bench: Workbench | None = None,
+    frames: bool = True,
 ) -> Part:
     """`input_sizes`: `size`, `multipleOf`, `min`, `max` in pixels; `pixels`: for the self-test.
 
-    `bench`: where a graph's arrays go if they are too many for one file.
+    `bench`: where a graph's arrays go if they are too many for one file. `frames`: whether a row of
+    the tokens may stand for the picture.
     """
     entry = vision_entry(weights.patch.shape[2], space, input_sizes, preprocess or IMAGENET_STEPS)
     entry |= {
@@ -92,7 +94,7 @@ def vision_part(
         "prefixTokens": weights.prefix.shape[0],
         "signals": [
             *(tap.manifest(weights.transformer.width) for tap in taps),
-            *_frame_signals(weights, taps),
+            *(_frame_signals(weights, taps) if frames else ()),
         ],
     }
 

@@ -145,3 +145,42 @@ def qwen_vision(folder: Path, newer: bool) -> Any:
         vision_config=vision | {"embed_dim": 32, "mlp_ratio": 2}, text_config=text
     )
     return save(transformers.Qwen2VLForConditionalGeneration(config), folder)
+
+
+LLAMA3 = {
+    "rope_type": "llama3",
+    "rope_theta": 500000.0,
+    "factor": 8.0,
+    "low_freq_factor": 1.0,
+    "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 64,
+}
+
+
+def llama(folder: Path, tied: bool) -> Any:
+    config = transformers.LlamaConfig(
+        **DECODER | {"head_dim": 12}, rope_parameters=LLAMA3, tie_word_embeddings=tied
+    )
+    return save(transformers.LlamaForCausalLM(config), folder)
+
+
+def qwen2(folder: Path) -> Any:
+    return save(transformers.Qwen2ForCausalLM(transformers.Qwen2Config(**DECODER)), folder)
+
+
+def llava_1_5(folder: Path) -> Any:
+    config = transformers.LlavaConfig(
+        vision_config=VISION | {"model_type": "clip_vision_model", "hidden_act": "quick_gelu"},
+        text_config=DECODER | {"hidden_size": 24, "model_type": "llama"},
+        image_token_index=5,
+    )
+    return save(transformers.LlavaForConditionalGeneration(config), folder)
+
+
+def llava_onevision(folder: Path) -> Any:
+    config = transformers.LlavaOnevisionConfig(
+        vision_config=VISION | {"model_type": "siglip_vision_model", "vision_use_head": False},
+        text_config=DECODER | {"hidden_size": 24, "model_type": "qwen2"},
+        image_grid_pinpoints=[[56, 56]],
+    )
+    return save(transformers.LlavaOnevisionForConditionalGeneration(config), folder)

@@ -12,6 +12,8 @@ from precis_packs.folder import refuse_foreign, work_folder, write_pack
 from precis_packs.pack import Identity, Pack
 from precis_packs.recipes.clip import clip
 from precis_packs.recipes.dinov2 import dinov2
+from precis_packs.recipes.llama_decoder import llama_decoder
+from precis_packs.recipes.llava import llava_1_5, llava_onevision
 from precis_packs.recipes.order import Made, Order
 from precis_packs.recipes.qwen_vision import qwen2_5_vl_vision, qwen2_vl_vision
 from precis_packs.recipes.siglip import siglip
@@ -23,6 +25,9 @@ RECIPES: dict[str, Callable[[Order], Made]] = {
     "siglip": siglip,
     "dinov2": dinov2,
     "whisper": whisper,
+    "llama-decoder": llama_decoder,
+    "llava-1.5": llava_1_5,
+    "llava-onevision": llava_onevision,
     "qwen2-vl-vision": qwen2_vl_vision,
     "qwen2.5-vl-vision": qwen2_5_vl_vision,
 }
@@ -75,7 +80,7 @@ def from_checkpoint(wish: Wish) -> Written:
         )
         made = RECIPES[wish.recipe](order)
         pack = Pack(
-            identity_of(checkpoint, made, wish.precision),
+            identity_of(checkpoint, made, wish),
             made.parts,
             TOLERANCE,
             TOLERANCE,
@@ -89,11 +94,11 @@ def from_checkpoint(wish: Wish) -> Written:
     return Written(pack.identity.id, digest, tuple(agreements))
 
 
-def identity_of(checkpoint: Checkpoint, made: Made, precision: str) -> Identity:
+def identity_of(checkpoint: Checkpoint, made: Made, wish: Wish) -> Identity:
     """What `pack.json` says of the pack."""
     plain = re.sub("[^A-Za-z0-9._-]+", "-", checkpoint.name.rpartition("/")[2]).strip("-.")
     return Identity(
-        id=f"{plain[:LONGEST_ID] or 'checkpoint'}-{precision}",
+        id=f"{plain[:LONGEST_ID] or 'checkpoint'}-{wish.recipe}-{wish.precision}",
         version=VERSION,
         description=made.description,
         licence_code="Apache-2.0",
