@@ -20,6 +20,7 @@ import dev.precis.tokens.TokenSequence;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,9 +36,11 @@ import java.util.Set;
  *
  * <ul>
  *   <li>exactly the budget comes out;
- *   <li>without a global token, where the released map is NaN, the received attention is the
- *       relevance, and the report says so; so it is if the encoder gives no attention map, then by
- *       {@code received-attention} or else {@code attention};
+ *   <li>where no token passes {@code t}, so that the released map is NaN, the threshold follows the
+ *       encoder: tokens that receive {@link VFlowOptImportance#OUTLIER} standard deviations more
+ *       than the mean are global, and without any the received attention is the relevance; the
+ *       report says which. The received attention is it too if the encoder gives no attention map,
+ *       by {@code received-attention} or else {@code attention};
  *   <li>cells follow the budget, so that a share of it spreads over the picture, instead of a few
  *       cells of fixed size;
  *   <li>merge weights have a small positive floor, as an alpha below 0 can make importances
@@ -74,7 +77,7 @@ public final class VFlowOpt implements Compressor {
           List.of(Mode.OPTION, THRESHOLD, ALPHA, CELL, RECYCLED),
           List.of(
               "exactly the budget comes out; the released code gives about as many rows",
-              "without a global token, or without an attention map, the received attention is the relevance, and the report says so; the released map is NaN without a global token",
+              "where no token passes t, those that receive three standard deviations more attention than the mean are global, as the encoder's attention may be flatter than that of the one t was searched on; without such a token, or without an attention map, the received attention is the relevance; the report says so; the released map is NaN without a global token",
               "cells follow the budget, so that a share of it spreads over the picture; the released ones are few and of fixed size",
               "merge weights have a small positive floor; the released ones become negative with an alpha below 0, and their sums may cross zero"));
 
@@ -185,12 +188,23 @@ public final class VFlowOpt implements Compressor {
     }
     VFlowOptImportance.Importance found =
         VFlowOptImportance.mended(square(map.get(), n), threshold, alpha, entropy);
-    if (found.global() == 0) {
+    if (found.threshold() != threshold) {
       remarks.add(
-          "vflowopt: no token receives more than %s times the mean attention, relevance is the attention received"
-              .formatted(threshold));
+          "vflowopt: no token receives more than %s times the mean attention, %s"
+              .formatted(threshold, instead(found)));
     }
     return found.importance();
+  }
+
+  private static String instead(VFlowOptImportance.Importance found) {
+    return found.global() == 0
+        ? "nor is there an outlier: relevance is the attention received"
+        : String.format(
+            Locale.ROOT,
+            "so the %d that receive more than %.2f times are global (%.0f standard deviations above the mean)",
+            found.global(),
+            found.threshold(),
+            VFlowOptImportance.OUTLIER);
   }
 
   private static Matrix square(Matrix map, int n) {

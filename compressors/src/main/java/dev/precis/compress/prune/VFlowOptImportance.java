@@ -10,18 +10,25 @@ import java.util.Arrays;
  * times the softmax of the patch entropies is added. O(N^2).
  */
 public final class VFlowOptImportance {
+  /**
+   * Standard deviations above the mean from which the attention received makes a token global in
+   * {@link #mended} where none passes the threshold: the usual bound of outliers.
+   */
+  public static final double OUTLIER = 3;
+
   private VFlowOptImportance() {}
 
   /**
    * The map and what it came from.
    *
    * @param received column means of the attention matrix
+   * @param threshold that was applied, times the mean attention received
    * @param global number of global tokens; with 0 the context relevance is what the caller asked
    *     for in that case
    * @param importance one value per token
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-  public record Importance(float[] received, int global, float[] importance) {}
+  public record Importance(float[] received, double threshold, int global, float[] importance) {}
 
   /**
    * The released map: NaN everywhere if no token is global.
@@ -34,29 +41,50 @@ public final class VFlowOptImportance {
   public static Importance released(Matrix map, double threshold, double alpha, float[] entropy) {
     float[] received = Kernels.meanRows(map);
     int[] global = global(received, threshold);
-    float[] relevance;
-    if (global.length == 0) {
-      relevance = new float[received.length];
-      Arrays.fill(relevance, Float.NaN);
-    } else {
-      relevance = Kernels.meanRows(map, global);
-    }
-    return new Importance(received, global.length, blend(relevance, alpha, entropy));
+    float[] none = new float[received.length];
+    Arrays.fill(none, Float.NaN);
+    float[] relevance = global.length == 0 ? none : Kernels.meanRows(map, global);
+    return new Importance(received, threshold, global.length, blend(relevance, alpha, entropy));
   }
 
-  /** The same, but the received attention is the context relevance if no token is global. */
+  /**
+   * The same, following the encoder where its attention is spread more evenly than that of the one
+   * the threshold was searched on: if no token is global, those that receive {@link #OUTLIER}
+   * standard deviations more than the mean are; if there is none either, the attention received is
+   * the context relevance.
+   */
   public static Importance mended(Matrix map, double threshold, double alpha, float[] entropy) {
     float[] received = Kernels.meanRows(map);
+    double applied = threshold;
     int[] global = global(received, threshold);
+    if (global.length == 0) {
+      applied = outlier(received);
+      global = global(received, applied);
+    }
     float[] relevance = global.length == 0 ? received : Kernels.meanRows(map, global);
-    return new Importance(received, global.length, blend(relevance, alpha, entropy));
+    return new Importance(received, applied, global.length, blend(relevance, alpha, entropy));
   }
 
-  private static int[] global(float[] received, double threshold) {
+  /** Where outliers begin, times the mean. */
+  private static double outlier(float[] received) {
+    double mean = mean(received);
+    double squares = 0;
+    for (float r : received) {
+      squares += (r - mean) * (r - mean) / received.length;
+    }
+    return mean > 0 ? 1 + OUTLIER * Math.sqrt(squares) / mean : Double.POSITIVE_INFINITY;
+  }
+
+  private static double mean(float[] received) {
     double mean = 0;
     for (float r : received) {
       mean += (double) r / received.length;
     }
+    return mean;
+  }
+
+  private static int[] global(float[] received, double threshold) {
+    double mean = mean(received);
     int[] rows = new int[received.length];
     int count = 0;
     for (int r = 0; r < received.length; r++) {

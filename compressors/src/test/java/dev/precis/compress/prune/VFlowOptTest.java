@@ -14,6 +14,7 @@ import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,30 @@ class VFlowOptTest {
     VFlowOptImportance.Importance mended = VFlowOptImportance.mended(MAP, 50, 0, NONE);
     assertThat(mended.global()).isZero();
     assertThat(mended.importance()).containsExactly(mended.received());
+  }
+
+  @Test
+  void takesTheTokensThatStandOutInTheMapWhereNonePassesTheThreshold() {
+    // 40 tokens; token 7 receives about 8.6 times the mean, and attends to token 3 alone.
+    Matrix map = Matrix.allocate(40, 40);
+    float[] row = new float[40];
+    for (int r = 0; r < 40; r++) {
+      Arrays.fill(row, r == 7 ? 0 : 0.02f);
+      row[7] = r == 7 ? 0 : 0.22f;
+      row[3] = r == 7 ? 1 : row[3];
+      map.setRow(r, row, 0);
+    }
+    VFlowOptImportance.Importance found = VFlowOptImportance.mended(map, 34.76, 0, NONE);
+    assertThat(found.threshold()).isBetween(2.0, 8.5);
+    assertThat(found.global()).isEqualTo(1);
+    assertThat(found.importance()[3]).isEqualTo(1);
+    assertThat(VFlowOptImportance.mended(map, 2, 0, NONE).threshold()).isEqualTo(2);
+    TokenSequence in = Pictures.random(Grid.image(5, 8), 4, Modality.IMAGE, 1);
+    Signals mapped = Pictures.signals(in, 5).with(Signal.ATTENTION_MAP, map);
+    assertThat(run("vflowopt", in, mapped, 9).report().warnings())
+        .singleElement()
+        .asString()
+        .contains("34.76 times the mean", "the 1 that receive more than", "are global");
   }
 
   @Test
