@@ -26,16 +26,7 @@ final class EvsAdapter implements ParityAdapter {
     Grid grid = VideoCases.grid(parameters);
     double rate = parameters.number("q");
     parameters.only("retained", Evs.retained(grid.t(), grid.perStep(), rate));
-    int[] rows =
-        Compressors.run(
-                Compressors.of(
-                    new MethodSpec("evs", Map.of("mode", "parity", "rate", Double.toString(rate)))),
-                PlainTokens.of(tokens, grid, Modality.VIDEO),
-                Budget.keep(1),
-                Signals.none())
-            .tokens()
-            .provenance()
-            .index();
+    int[] rows = rows(tokens, grid, rate);
     int[][] media =
         EvsPositions.media(
             grid, parameters.number("tokens_per_second"), parameters.number("second_per_grid"));
@@ -55,6 +46,19 @@ final class EvsAdapter implements ParityAdapter {
     out.put("out.mrope_after", VideoCases.table(prompt.positions()));
     out.put("out.delta", NdArray.vector(prompt.delta()));
     return out;
+  }
+
+  /** The rows that the released method keeps of a video. */
+  static int[] rows(Matrix tokens, Grid grid, double rate) {
+    return Compressors.run(
+            Compressors.of(
+                new MethodSpec("evs", Map.of("mode", "parity", "rate", Double.toString(rate)))),
+            PlainTokens.of(tokens, grid, Modality.VIDEO),
+            Budget.keep(1),
+            Signals.none())
+        .tokens()
+        .provenance()
+        .index();
   }
 
   private static int first(int[] ids, int wanted) {
