@@ -62,6 +62,18 @@ public final class Npy {
     Channels.write(channel, array.bytes());
   }
 
+  /**
+   * The same bytes in memory, e.g. for the body of a request: the matrix as F32 or F16.
+   *
+   * @throws PrecisException {@code NPY_TYPE} for BF16, which npy cannot say
+   */
+  public static byte[] toBytes(Matrix matrix, DType dtype) {
+    NpyHeader.code(dtype);
+    SafeTensorsEntry array = SafeTensorsEntry.of("array", matrix, dtype);
+    return Channels.toBytes(
+        array.bytes().byteSize() + 2 * ALIGNMENT, channel -> writeTo(channel, array));
+  }
+
   /** As {@link #read(Path, long)}, up to {@link #MAX_FILE_BYTES}. */
   public static SafeTensors.Tensor read(Path path) {
     return read(path, MAX_FILE_BYTES);

@@ -1,8 +1,10 @@
 package dev.precis.tensor;
 
 import dev.precis.PrecisException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -241,15 +243,28 @@ public final class SafeTensors implements AutoCloseable {
    */
   public static void write(
       Path path, List<SafeTensorsEntry> entries, Map<String, String> metadata) {
-    SafeTensorsHeader header =
-        SafeTensorsHeader.of(entries.stream().map(SafeTensorsEntry::spec).toList(), metadata);
-    AtomicFile.write(
-        path,
-        channel -> {
-          header.writeTo(channel);
-          for (SafeTensorsEntry entry : entries) {
-            Channels.write(channel, entry.bytes());
-          }
-        });
+    SafeTensorsHeader header = header(entries, metadata);
+    AtomicFile.write(path, channel -> writeTo(channel, header, entries));
+  }
+
+  /** Writes the same bytes to a channel, e.g. into a response. */
+  public static void writeTo(
+      WritableByteChannel channel, List<SafeTensorsEntry> entries, Map<String, String> metadata)
+      throws IOException {
+    writeTo(channel, header(entries, metadata), entries);
+  }
+
+  private static SafeTensorsHeader header(
+      List<SafeTensorsEntry> entries, Map<String, String> metadata) {
+    return SafeTensorsHeader.of(entries.stream().map(SafeTensorsEntry::spec).toList(), metadata);
+  }
+
+  private static void writeTo(
+      WritableByteChannel channel, SafeTensorsHeader header, List<SafeTensorsEntry> entries)
+      throws IOException {
+    header.writeTo(channel);
+    for (SafeTensorsEntry entry : entries) {
+      Channels.write(channel, entry.bytes());
+    }
   }
 }

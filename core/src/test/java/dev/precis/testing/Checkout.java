@@ -28,10 +28,18 @@ public final class Checkout {
 
   /** A folder of reference cases beside the checkout; the test is skipped where there is none. */
   public static Path golden(String family) {
-    Path folder = root().resolveSibling("shared").resolve("golden").resolve(family);
+    return shared("golden", family, "reference cases are not at hand");
+  }
+
+  /** A folder of fixtures beside the checkout; the test is skipped where there is none. */
+  public static Path fixture(String name) {
+    return shared("fixtures", name, "the fixture is not at hand");
+  }
+
+  private static Path shared(String kind, String name, String reason) {
+    Path folder = root().resolveSibling("shared").resolve(kind).resolve(name);
     Assumptions.assumeTrue(
-        Files.isDirectory(folder),
-        "reference cases are not at hand: ../shared/golden/" + family + " is absent");
+        Files.isDirectory(folder), "%s: ../shared/%s/%s is absent".formatted(reason, kind, name));
     return folder;
   }
 }
