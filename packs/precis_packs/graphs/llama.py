@@ -7,6 +7,7 @@ from onnx import TensorProto
 
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import Dense, float_dense
+from precis_packs.graphs.modules import write_silu, write_split
 from precis_packs.graphs.norm import write_rms_norm
 from precis_packs.graphs.rotary import Rotation, write_rotated
 from precis_packs.graphs.transformer import (
@@ -73,9 +74,7 @@ def write_llama_block(
     """
     normed = write_rms_norm(graph, f"{name}/attention_norm", x, block.attention_norm, shape.epsilon)
     both = dense(graph, f"{name}/keys_values", normed, block.keys_values)
-    sizes = graph.integers(shape.key_width, shape.key_width)
-    parts = (f"{name}/keys/plain", f"{name}/values")
-    plain, values = graph.nodes(f"{name}/split", "Split", (both, sizes), parts, axis=-1)
+    plain, values = write_split(graph, f"{name}/kv", both, ("keys", "values"), shape.key_width)
     keys = write_rotated(graph, f"{name}/keys", plain, shape.key_heads, rotation)
     if last is not None:
         x, normed, mask = (_last_rows(graph, value, last, -2) for value in (x, normed, mask))
@@ -111,16 +110,8 @@ def _write_gated(
 ) -> str:
     normed = write_rms_norm(graph, f"{name}/mlp_norm", x, block.mlp_norm, shape.epsilon)
     both = dense(graph, f"{name}/gate_up", normed, block.gate_up)
-    gate, up = graph.nodes(
-        f"{name}/gate_up/split",
-        "Split",
-        (both, graph.integers(shape.inner, shape.inner)),
-        (f"{name}/gate", f"{name}/up"),
-        axis=-1,
-    )
-    opened = graph.node(
-        f"{name}/gate/opened", "Mul", gate, graph.node(f"{name}/gate/sigmoid", "Sigmoid", gate)
-    )
+    gate, up = write_split(graph, f"{name}/gate_up", both, ("gate", "up"), shape.inner)
+    opened = write_silu(graph, f"{name}/gate/opened", gate)
     lifted = graph.node(f"{name}/lifted", "Mul", opened, up)
     lowered = dense(graph, f"{name}/down", lifted, block.down)
     return graph.node(f"{name}/hidden", "Add", x, lowered)

@@ -18,6 +18,7 @@ FAMILIES = {
     "internvl": "internvl",
     "ldp": "ldp",
     "ldpv2": "ldpv2",
+    "llava-mini": "llava_mini",
     "llava-mlp": "llava_mlp",
     "pixelrefer-lite": "pixelrefer_lite",
     "q-former": "q_former",

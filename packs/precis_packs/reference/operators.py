@@ -72,6 +72,19 @@ def softmax(x: np.ndarray) -> np.ndarray:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
+def multihead(
+    query: np.ndarray, keys: np.ndarray, values: np.ndarray, heads: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Attention of each head `[heads, m, n]` and the mixed values `[m, width]`, without a mask."""
+    depth = query.shape[1] // heads
+    maps, mixed = [], []
+    for head in range(heads):
+        q, k, v = (part[:, head * depth : (head + 1) * depth] for part in (query, keys, values))
+        maps.append(softmax(q @ k.T / math.sqrt(depth)))
+        mixed.append(maps[-1] @ v)
+    return np.stack(maps), np.concatenate(mixed, axis=1)
+
+
 def convolution(x: np.ndarray, layer: Convolution) -> np.ndarray:
     """Width 3, one zero on each side: `[b, in, t]` -> `[b, out, ceil(t / stride)]`."""
     padded = np.pad(x, ((0, 0), (0, 0), (1, 1)))

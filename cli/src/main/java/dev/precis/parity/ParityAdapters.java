@@ -22,6 +22,7 @@ public final class ParityAdapters {
           new ImportanceAdapter(),
           new InterferenceAdapter(),
           new OmniZipAdapter(),
+          new LlavaMiniAdapter(),
           new LongVuAdapter(),
           new MRopeAdapter(),
           new PruMergeAdapter("prumerge"),

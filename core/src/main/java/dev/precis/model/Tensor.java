@@ -2,7 +2,9 @@ package dev.precis.model;
 
 import dev.precis.tensor.DType;
 import dev.precis.tensor.Matrix;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -39,6 +41,15 @@ public record Tensor(DType dtype, long[] shape, MemorySegment memory) {
   /** The values of a matrix seen as a float tensor of the shape given. */
   public static Tensor of(Matrix matrix, long... shape) {
     return new Tensor(DType.F32, shape, matrix.segment().asSlice(0, matrix.byteSize()));
+  }
+
+  /** Whole numbers as an I64 tensor; its memory is left to the garbage collector. */
+  public static Tensor ofIntegers(int[] values, long... shape) {
+    MemorySegment memory = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, values.length);
+    for (int i = 0; i < values.length; i++) {
+      memory.setAtIndex(ValueLayout.JAVA_LONG, i, values[i]);
+    }
+    return new Tensor(DType.I64, shape, memory);
   }
 
   /** Exactly the bytes of the values. */

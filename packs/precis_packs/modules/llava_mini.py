@@ -1,0 +1,210 @@
+"""LLaVA-Mini (arXiv 2501.03895): vision tokens compressed by queries, and fused with the text.
+
+`compressor`: `features` `[b, N, w]` -> `compressed` `[b, C*C, D]` and `attention` `[b, C*C, N]`,
+the mean over heads, for the one key grid that the parameters state.
+`projector`: `features` `[b, n, w]` -> `rows` `[b, n, D]`.
+`prefusion_vision`: `rows` `[b, P, D]` and `position_ids` `[b, P]` -> `compressed`, the last C*C
+rows after all layers, and `keys_I`, `values_I` `[b, P, key width]` of each layer I.
+`prefusion_text`: `rows` `[b, T, D]`, `position_ids` `[b, T]`, `mask` `[b, 1, T, P + T]` (added to
+the scores), `past_keys_I`, `past_values_I` -> `fused` `[b, T, D]`.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto
+
+from precis_packs.errors import PackError
+from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.dense import float_dense
+from precis_packs.graphs.llama import write_causal_mask, write_llama_block, write_rotation
+from precis_packs.graphs.modules import write_mlp
+from precis_packs.graphs.transformer import write_norm
+from precis_packs.llama import LlamaBlock, LlamaShape, llama_block
+from precis_packs.modules.given import Given
+from precis_packs.modules.settings import read_settings
+from precis_packs.reference.operators import norm, resize
+from precis_packs.weights import Attention, Linear, Norm
+
+FAMILY = "llava-mini"
+
+LLM_SETTINGS = ("rope_scaling", "head_dim")
+"""Settings of the language model that may be null."""
+
+
+@dataclass(frozen=True)
+class _Module:
+    """The arrays of all four graphs."""
+
+    key_norm: Norm
+    query: np.ndarray
+    key_places: np.ndarray
+    attention: Attention
+    first: Linear
+    second: Linear
+    blocks: tuple[LlamaBlock, ...]
+    shape: LlamaShape
+
+    @property
+    def queries(self) -> int:
+        return self.query.shape[0]
+
+
+def graphs(
+    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
+) -> dict[str, onnx.ModelProto]:
+    """The four graphs. Weights by their names in public checkpoints, `model.compressor.query`...
+
+    Parameters: those of the language model's layers as its `config.json` names them, `grid` (side
+    of the encoder's patch grid) and `resolution_ratio` (crops a side; 1 = the whole image only).
+    """
+    module = _read(weights, parameters)
+    return {
+        "compressor": _compressor(module),
+        "projector": _projector(module),
+        "prefusion_vision": _prefusion_vision(module),
+        "prefusion_text": _prefusion_text(module),
+    }
+
+
+def _read(weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]) -> _Module:
+    model = {name: value for name, value in parameters.items() if name not in LLM_SETTINGS}
+    settings = read_settings(
+        FAMILY,
+        model,
+        grid=int,
+        resolution_ratio=1,
+        compressor_heads=8,
+        compressor_ln_eps=1e-5,
+        prefusion_layer_num=4,
+        hidden_size=int,
+        intermediate_size=int,
+        num_attention_heads=int,
+        num_key_value_heads=int,
+        rms_norm_eps=float,
+        rope_theta=float,
+    )
+    shape = LlamaShape.of(parameters)
+    with Given(FAMILY, weights) as whole:
+        given = whole.under("model.")
+        queries, width = given.shape("compressor.query", 2)
+        side = math.isqrt(queries)
+        if side * side != queries:
+            raise PackError(f"{FAMILY} has {queries} queries; they must fill a square grid")
+        places = given.array("compressor.pos_embed", queries, width)
+        query_norm = given.norm("compressor.ln_q", width, settings.compressor_ln_eps)
+        keys = settings.grid * settings.resolution_ratio
+        query = given.array("compressor.query", queries, width)
+        return _Module(
+            key_norm=given.norm("compressor.ln_kv", width, settings.compressor_ln_eps),
+            query=norm(query.astype(np.float64), query_norm) + places,
+            key_places=resize(places.reshape(side, side, width), keys, keys, "cubic").reshape(
+                keys * keys, width
+            ),
+            attention=given.attention("compressor.attn", width, settings.compressor_heads),
+            first=given.linear("mm_projector.0", width, shape.width),
+            second=given.linear("mm_projector.2", shape.width, shape.width),
+            blocks=tuple(
+                llama_block(
+                    lambda name, sides: given.array(name, *sides),
+                    f"prefusion_layers.{layer}.",
+                    shape,
+                )
+                for layer in range(settings.prefusion_layer_num)
+            ),
+            shape=shape,
+        )
+
+
+def _compressor(module: _Module) -> onnx.ModelProto:
+    """The queries do not depend on the picture, so what meets keys and values is made beforehand.
+
+    Head h scores the normed feature y at place p by q_h . (K_h (y + p) + b_h), which is
+    (q_h K_h) . y plus a constant table, and mixes the features themselves before V_h. A product
+    over all N features per matrix becomes one with as many columns as heads times queries.
+    """
+    layer, heads = module.attention, module.attention.heads
+    queries, width = module.query.shape
+    keys = len(module.key_places)
+    depth = width // heads
+    query = module.query @ layer.query.weight.astype(np.float64) + layer.query.bias
+    query = query.reshape(queries, heads, depth).transpose(1, 0, 2) / math.sqrt(depth)
+    key_weight = layer.keys.weight.astype(np.float64).reshape(width, heads, depth)
+    asked = np.einsum("hqd,whd->hqw", query, key_weight).reshape(heads * queries, width)
+    # A query's score with the bias of the keys is the same for every key: softmax takes it away.
+    table = asked @ module.key_places.T
+    value_weight = layer.values.weight.reshape(width, heads, depth).transpose(1, 0, 2)
+
+    graph = GraphBuilder("compressor")
+    features = graph.input("features", ("b", keys, width))
+    normed = write_norm(graph, "key_norm", features, module.key_norm)
+    columns = graph.node("columns", "Transpose", normed, perm=(0, 2, 1))
+    asked_name = graph.constant("queries", asked.astype(np.float32))
+    plain = graph.node("scores/plain", "MatMul", asked_name, columns)
+    scores = graph.node("scores", "Add", plain, graph.constant("places", table.astype(np.float32)))
+    attention = graph.node("heads", "Softmax", scores, axis=-1)
+    mixed = graph.node("mixed", "MatMul", attention, normed)
+    split = graph.node("mixed/heads", "Reshape", mixed, graph.integers(0, heads, queries, width))
+    values = graph.node("values", "MatMul", split, graph.constant("values.weight", value_weight))
+    rows = graph.node("values/rows", "Transpose", values, perm=(0, 2, 1, 3))
+    joined = graph.node("values/joined", "Reshape", rows, graph.integers(0, 0, width))
+    out_bias = layer.values.bias.astype(np.float64) @ layer.out.weight + layer.out.bias
+    out = Linear(layer.out.weight, out_bias.astype(np.float32))
+    compressed = write_mlp(
+        graph, "projector", float_dense(graph, "out", joined, out), module.first, module.second
+    )
+    graph.output(compressed, "compressed", ("b", queries, module.shape.width))
+    apart = graph.node("heads/apart", "Reshape", attention, graph.integers(0, heads, queries, keys))
+    mean = graph.node("mean", "ReduceMean", apart, axes=(1,), keepdims=0)
+    graph.output(mean, "attention", ("b", queries, keys))
+    return graph.finish()
+
+
+def _projector(module: _Module) -> onnx.ModelProto:
+    graph = GraphBuilder("projector")
+    features = graph.input("features", ("b", "n", module.first.weight.shape[0]))
+    rows = write_mlp(graph, "projector", features, module.first, module.second)
+    graph.output(rows, "rows", ("b", "n", module.shape.width))
+    return graph.finish()
+
+
+def _prefusion_vision(module: _Module) -> onnx.ModelProto:
+    shape = module.shape
+    graph = GraphBuilder("prefusion_vision")
+    x = graph.input("rows", ("b", "P", shape.width))
+    places = graph.input("position_ids", ("b", "P"), TensorProto.INT64)
+    rotation = write_rotation(graph, places, shape)
+    mask = write_causal_mask(graph, "mask", x)
+    for index, block in enumerate(module.blocks):
+        # Of the last layer only the compressed rows are used; the others give keys and values.
+        last = module.queries if index == len(module.blocks) - 1 else None
+        values = write_llama_block(
+            graph, f"layer{index}", x, block, shape, rotation, mask, last=last
+        )
+        graph.output(values.keys, f"keys_{index}", ("b", "P", shape.key_width))
+        graph.output(values.values, f"values_{index}", ("b", "P", shape.key_width))
+        x = values.hidden
+    graph.output(x, "compressed", ("b", module.queries, shape.width))
+    return graph.finish()
+
+
+def _prefusion_text(module: _Module) -> onnx.ModelProto:
+    shape = module.shape
+    graph = GraphBuilder("prefusion_text")
+    x = graph.input("rows", ("b", "T", shape.width))
+    places = graph.input("position_ids", ("b", "T"), TensorProto.INT64)
+    mask = graph.input("mask", ("b", 1, "T", "P+T"))
+    rotation = write_rotation(graph, places, shape)
+    for index, block in enumerate(module.blocks):
+        past = (
+            graph.input(f"past_keys_{index}", ("b", "P", shape.key_width)),
+            graph.input(f"past_values_{index}", ("b", "P", shape.key_width)),
+        )
+        values = write_llama_block(graph, f"layer{index}", x, block, shape, rotation, mask, past)
+        x = values.hidden
+    graph.output(x, "fused", ("b", "T", shape.width))
+    return graph.finish()
