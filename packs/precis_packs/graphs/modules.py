@@ -1,8 +1,6 @@
-"""Writes the parts that learned modules share: dense layers, MLPs, RMS norm, attention."""
+"""Writes the parts that learned modules share: dense layers, MLPs, attention."""
 
 from collections.abc import Callable
-
-import numpy as np
 
 from precis_packs.graphs.activation import write_gelu
 from precis_packs.graphs.builder import GraphBuilder
@@ -47,21 +45,6 @@ def write_silu(graph: GraphBuilder, name: str, x: str) -> str:
 def write_sigmoid(graph: GraphBuilder, name: str, x: str) -> str:
     """`1 / (1 + exp(-x))`."""
     return graph.node(name, "Sigmoid", x)
-
-
-def write_rms_norm(
-    graph: GraphBuilder, name: str, x: str, scale: np.ndarray, epsilon: float
-) -> str:
-    """`scale * x / sqrt(mean(x^2) + epsilon)`, in the order of nodes that ONNX Runtime fuses."""
-    squares = graph.node(f"{name}/squares", "Pow", x, graph.number(2.0))
-    mean = graph.node(f"{name}/mean", "ReduceMean", squares, axes=(-1,), keepdims=1)
-    length = graph.node(
-        f"{name}/length",
-        "Sqrt",
-        graph.node(f"{name}/mean/epsilon", "Add", mean, graph.number(epsilon)),
-    )
-    unit = graph.node(f"{name}/unit", "Div", x, length)
-    return graph.node(name, "Mul", unit, graph.constant(f"{name}.scale", scale))
 
 
 def write_split(

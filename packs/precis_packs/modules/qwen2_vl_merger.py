@@ -7,8 +7,8 @@ import numpy as np
 import onnx
 
 from precis_packs.graphs.builder import GraphBuilder
-from precis_packs.graphs.modules import write_mlp, write_rms_norm
-from precis_packs.graphs.norm import write_norm
+from precis_packs.graphs.modules import write_mlp
+from precis_packs.graphs.norm import write_norm, write_rms_norm
 from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 
