@@ -197,7 +197,7 @@ def _module(options: argparse.Namespace) -> None:
     written = write_module(
         options.family, options.weights, options.prefix, options.parameters, options.out
     )
-    print(json.dumps({"family": options.family, "graphs": [str(path) for path in written]}))
+    print(json.dumps({"family": options.family, "graphs": written}))
 
 
 def _inspect(options: argparse.Namespace) -> None:

@@ -41,7 +41,14 @@ def test_the_command_writes_graphs_of_weights_under_a_prefix(
     written = tmp_path / "out" / "projector.onnx"
     assert json.loads(capsys.readouterr().out) == {
         "family": "llava-mlp",
-        "graphs": [str(written)],
+        "graphs": [
+            {
+                "name": "projector",
+                "file": str(written),
+                "inputs": {"x": ["n", 4]},
+                "outputs": {"tokens": ["n", 5]},
+            }
+        ],
     }
     assert [file.name for file in written.parent.iterdir()] == ["projector.onnx"]
     x = SeededRandom(1, 2).array(3, 4)

@@ -32,7 +32,8 @@ def _value(family: str, name: str, parameters: Mapping[str, Any], default: Any) 
     value = parameters[name]
     if kind is float and type(value) is int:
         value = float(value)
-    if type(value) is not kind or (kind in (int, float) and not float(value) > 0):
+    too_small = kind is not bool and isinstance(value, int | float) and not value > 0
+    if type(value) is not kind or too_small:
         raise PackError(f"{name} of {family} is {value!r}; it must be {_MEANT[kind]}")
     return value
 

@@ -2,7 +2,11 @@
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
+
+import onnx
 
 from precis_packs.errors import PackError
 from precis_packs.modules import module_graphs
@@ -10,8 +14,10 @@ from precis_packs.parts import model_bytes
 from precis_packs.tensor_file import read_tensors
 
 
-def write_module(family: str, weights: Path, prefix: str, parameters: str, out: Path) -> list[Path]:
-    """Writes `OUT/<stem>.onnx` for each graph, each file whole or not at all, and names them."""
+def write_module(
+    family: str, weights: Path, prefix: str, parameters: str, out: Path
+) -> list[dict[str, Any]]:
+    """Writes `OUT/<stem>.onnx` for each graph, whole or not at all, and describes them."""
     try:
         wanted = json.loads(parameters)
     except ValueError as problem:
@@ -29,5 +35,20 @@ def write_module(family: str, weights: Path, prefix: str, parameters: str, out: 
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
-        written.append(path)
+        written.append(
+            {
+                "name": stem,
+                "file": str(path),
+                "inputs": _sides(model.graph.input),
+                "outputs": _sides(model.graph.output),
+            }
+        )
     return written
+
+
+def _sides(values: Iterable[onnx.ValueInfoProto]) -> dict[str, list[int | str]]:
+    """Shapes by name; sides that are free are names."""
+    return {
+        value.name: [side.dim_param or side.dim_value for side in value.type.tensor_type.shape.dim]
+        for value in values
+    }

@@ -1,7 +1,9 @@
 package dev.precis.parity;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.precis.PrecisException;
 import dev.precis.model.EngineOptions;
 import dev.precis.model.InferenceEngine;
@@ -31,6 +33,7 @@ final class ModuleGraphs implements AutoCloseable {
 
   private final Path folder;
   private final Map<String, InferenceEngine> engines = new HashMap<>();
+  private JsonNode described = MissingNode.getInstance();
 
   private ModuleGraphs(Path folder) {
     this.folder = folder;
@@ -48,7 +51,8 @@ final class ModuleGraphs implements AutoCloseable {
     try {
       ModuleGraphs graphs = new ModuleGraphs(Files.createTempDirectory("precis-module"));
       try {
-        graphs.write(tool, family, JSON.writeValueAsString(parameters), inputs);
+        String printed = graphs.write(tool, family, JSON.writeValueAsString(parameters), inputs);
+        graphs.described = JSON.readTree(printed).path("graphs");
       } catch (RuntimeException | JsonProcessingException e) {
         graphs.close();
         throw e;
@@ -59,7 +63,7 @@ final class ModuleGraphs implements AutoCloseable {
     }
   }
 
-  private void write(PackTool tool, String family, String parameters, CaseInputs inputs) {
+  private String write(PackTool tool, String family, String parameters, CaseInputs inputs) {
     List<SafeTensorsEntry> entries = new ArrayList<>();
     inputs
         .all(WEIGHTS)
@@ -76,7 +80,7 @@ final class ModuleGraphs implements AutoCloseable {
         });
     Path weights = folder.resolve("weights.safetensors");
     SafeTensors.write(weights, entries, Map.of());
-    tool.capture(
+    return tool.capture(
         List.of(
             "module",
             family,
@@ -115,6 +119,22 @@ final class ModuleGraphs implements AutoCloseable {
         stem,
         name ->
             OrtEngine.load(folder.resolve(name + ".onnx"), EngineOptions.DEFAULT.withThreads(1)));
+  }
+
+  /**
+   * Width of an output: its last side.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or its width is free
+   */
+  int width(String stem, String output) {
+    for (JsonNode graph : described) {
+      JsonNode sides = graph.path("outputs").path(output);
+      if (graph.path("name").asText().equals(stem) && sides.path(sides.size() - 1).isInt()) {
+        return sides.get(sides.size() - 1).intValue();
+      }
+    }
+    throw new IllegalArgumentException(
+        "no output %s of known width in graph %s among %s".formatted(output, stem, described));
   }
 
   /** Closes the engines and removes the files. */

@@ -34,6 +34,11 @@ public final class ParityRunner {
     return adapters.containsKey(method);
   }
 
+  /** Whether the graphs of the method are made from a case's weights, by Python. */
+  public boolean learned(String method) {
+    return adapters.get(method) instanceof LearnedAdapter;
+  }
+
   /**
    * Runs one case.
    *

@@ -1,5 +1,6 @@
 package dev.precis.compress.pool;
 
+import dev.precis.compress.BlockOrder;
 import dev.precis.compress.Budget;
 import dev.precis.compress.Compressor;
 import dev.precis.compress.GridFit;
@@ -103,16 +104,16 @@ public final class PixelUnshuffle implements Compressor {
   private TokenSequence unshuffled(TokenSequence in) {
     Grid from = in.grid();
     Grid to = SquareMeans.grid(from, factor);
+    int[] order = BlockOrder.rows(from, factor);
     int width = in.width();
     Matrix rows = Matrix.allocate(to.tokens(), outputWidth(width));
     float[] row = new float[rows.cols()];
     for (int r = 0; r < to.tokens(); r++) {
       Arrays.fill(row, 0);
       for (int i = 0; i < factor * factor; i++) {
-        int y = r / to.w() * factor + i / factor;
-        int x = r % to.w() * factor + i % factor;
-        if (y < from.h() && x < from.w()) {
-          in.embeddings().copyRow(y * from.w() + x, row, i * width);
+        int source = order[r * factor * factor + i];
+        if (source != BlockOrder.OUTSIDE) {
+          in.embeddings().copyRow(source, row, i * width);
         }
       }
       rows.setRow(r, row, 0);
