@@ -23,8 +23,8 @@ final class StoredZipReader {
   /**
    * All entries of the zip.
    *
-   * @throws PrecisException {@code TORCH_INVALID} for a file that is cut, compressed, encrypted, has
-   *     a comment or more than {@value #MAX_ENTRIES} entries
+   * @throws PrecisException {@code TORCH_INVALID} for a file that is cut, compressed, encrypted,
+   *     has a comment or more than {@value #MAX_ENTRIES} entries
    */
   static StoredZipReader open(String file, MemorySegment bytes) {
     StoredZipReader out = new StoredZipReader(file);
@@ -80,8 +80,7 @@ final class StoredZipReader {
     return StoredZip.CENTRAL_HEADER + nameLength + rest;
   }
 
-  private MemorySegment data(
-      MemorySegment bytes, String name, long local, long size, long end) {
+  private MemorySegment data(MemorySegment bytes, String name, long local, long size, long end) {
     if (local + StoredZip.LOCAL_HEADER > end
         || bytes.get(TensorValues.INT, local) != StoredZip.LOCAL_MAGIC) {
       throw TorchZip.invalid(file, "entry %s is not in it".formatted(Shapes.quote(name)));
@@ -112,8 +111,8 @@ final class StoredZipReader {
   }
 
   /**
-   * An entry's bytes. Its checksum is looked at only now: entries may overlap, and a small file must
-   * not cost the work of a large one.
+   * An entry's bytes. Its checksum is looked at only now: entries may overlap, and a small file
+   * must not cost the work of a large one.
    */
   MemorySegment bytes(String name) {
     StoredZip.Entry out = entries.get(name);

@@ -242,8 +242,7 @@ record TorchPickle(DType dtype, long[] shape) {
 
     DType storage() {
       int start = in.position();
-      for (DType dtype :
-          new DType[] {DType.F32, DType.F16, DType.BF16, DType.F64, DType.I64}) {
+      for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16, DType.F64, DType.I64}) {
         in.position(start);
         skipMemos();
         byte[] wanted =

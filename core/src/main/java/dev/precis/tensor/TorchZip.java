@@ -108,8 +108,7 @@ public final class TorchZip {
           "its pickle has %d bytes, that of one tensor has %d at most"
               .formatted(pickle.byteSize(), MAX_PICKLE_BYTES));
     }
-    TorchPickle tensor =
-        TorchPickle.parse(name, pickle.toArray(JAVA_BYTE));
+    TorchPickle tensor = TorchPickle.parse(name, pickle.toArray(JAVA_BYTE));
     MemorySegment values = zip.bytes(folder + VALUES);
     long need = Shapes.bytes(tensor.dtype(), tensor.shape());
     if (need != values.byteSize()) {

@@ -101,8 +101,9 @@ class TorchZipTest {
     assertThat(names.toString(StandardCharsets.US_ASCII))
         .isEqualTo("archive/data.pkl=130 archive/byteorder=6 archive/data/0=8 archive/version=2 ");
     byte[] values = {0, 0, (byte) 0x80, 0x3F, 0, 0, 0, 0x40};
-    int at = new String(bytes, StandardCharsets.ISO_8859_1)
-        .indexOf(new String(values, StandardCharsets.ISO_8859_1));
+    int at =
+        new String(bytes, StandardCharsets.ISO_8859_1)
+            .indexOf(new String(values, StandardCharsets.ISO_8859_1));
     assertThat(at).isPositive();
     assertThat(at % 64).isZero();
   }
@@ -131,10 +132,7 @@ class TorchZipTest {
       assertThat(read.toFloats())
           .containsExactly(
               new SafeTensors.Tensor(
-                      "m",
-                      dtype,
-                      read.shape(),
-                      SafeTensorsEntry.of("m", matrix, dtype).bytes())
+                      "m", dtype, read.shape(), SafeTensorsEntry.of("m", matrix, dtype).bytes())
                   .toFloats());
     }
   }
@@ -153,15 +151,12 @@ class TorchZipTest {
   @Test
   void tensorsThatPyTorchHasNoStorageForAreRefused() {
     assertThatThrownBy(
-            () ->
-                TorchZip.write(folder.resolve("b"), SafeTensorsEntry.ofBytes("b", new byte[3])))
+            () -> TorchZip.write(folder.resolve("b"), SafeTensorsEntry.ofBytes("b", new byte[3])))
         .isInstanceOf(PrecisException.class)
         .hasMessageContaining("not U8");
-    assertThatThrownBy(
-            () ->
-                TorchZip.write(
-                    folder.resolve("b"),
-                    SafeTensorsEntry.ofFloats("b", new float[1], 1, 1, 1, 1)))
+    assertThatThrownBy(() ->
+            TorchZip.write(
+                folder.resolve("b"), SafeTensorsEntry.ofFloats("b", new float[1], 1, 1, 1, 1)))
         .hasMessageContaining("this tensor has 4");
     assertThat(folder).isEmptyDirectory();
   }
@@ -173,9 +168,12 @@ class TorchZipTest {
         parse(
             zip(
                 false,
-                "any/data.pkl", HexFormat.of().parseHex(memoed),
-                "any/data/0", new byte[48],
-                "any/version", ascii("3\n")));
+                "any/data.pkl",
+                HexFormat.of().parseHex(memoed),
+                "any/data/0",
+                new byte[48],
+                "any/version",
+                ascii("3\n")));
     assertThat(read.shape()).containsExactly(3, 4);
   }
 
@@ -200,9 +198,12 @@ class TorchZipTest {
     byte[] file =
         zip(
             false,
-            "a/data.pkl", HexFormat.of().parseHex(changed),
-            "a/data/0", new byte[48],
-            "a/version", ascii("3\n"));
+            "a/data.pkl",
+            HexFormat.of().parseHex(changed),
+            "a/data/0",
+            new byte[48],
+            "a/version",
+            ascii("3\n"));
     assertThatThrownBy(() -> parse(file))
         .isInstanceOf(PrecisException.class)
         .hasMessageContaining("only one plain tensor is read");
@@ -219,18 +220,20 @@ class TorchZipTest {
     assertThatThrownBy(() -> parse(zip(false, "a/x", known())))
         .hasMessageContaining("no data.pkl in a top folder");
     assertThatThrownBy(
-            () ->
-                parse(zip(false, "a/data.pkl", known(), "a/version", three, "a/data/0", three)))
+            () -> parse(zip(false, "a/data.pkl", known(), "a/version", three, "a/data/0", three)))
         .hasMessageContaining("needs 48 bytes, it has 2");
-    assertThatThrownBy(
-            () ->
-                parse(
-                    zip(
-                        false,
-                        "a/data.pkl", known(),
-                        "a/version", three,
-                        "a/byteorder", ascii("big"),
-                        "a/data/0", values)))
+    assertThatThrownBy(() ->
+            parse(
+                zip(
+                    false,
+                    "a/data.pkl",
+                    known(),
+                    "a/version",
+                    three,
+                    "a/byteorder",
+                    ascii("big"),
+                    "a/data/0",
+                    values)))
         .hasMessageContaining("little-endian");
     assertThatThrownBy(() -> parse(new byte[10])).hasMessageContaining("does not end like a zip");
   }

@@ -1,4 +1,4 @@
-/** Several sequences of tokens become one. API. */
+/** Several sequences of tokens, and text, become one prompt. API. */
 @NullMarked
 package dev.precis.fusion;
 

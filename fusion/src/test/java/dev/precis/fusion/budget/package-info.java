@@ -1,0 +1,5 @@
+/** Tests of budgets. Internal. */
+@NullMarked
+package dev.precis.fusion.budget;
+
+import org.jspecify.annotations.NullMarked;
