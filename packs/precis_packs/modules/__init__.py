@@ -26,6 +26,7 @@ FAMILIES = {
     "resampler": "resampler",
     "smolvlm": "smolvlm",
     "tokenpacker": "tokenpacker",
+    "tdc": "tdc",
 }
 """Name of each family and of the file of this package that writes it."""
 

@@ -8,6 +8,7 @@ import dev.precis.tensor.Matrix;
 import dev.precis.tensor.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -106,6 +107,22 @@ final class CaseFile implements CaseInputs, AutoCloseable {
   @Override
   public NdArray array(String name) {
     return NdArray.of(opened().tensor(input(name)));
+  }
+
+  @Override
+  public NdArray leading(String table, int columns) {
+    NdArray whole = NdArray.of(opened().tensor(table));
+    int[] shape = whole.shape();
+    if (shape.length != 2 || columns >= shape[1]) {
+      throw new IllegalArgumentException(
+          "%s has sides %s, no %d columns beside others"
+              .formatted(table, Arrays.toString(shape), columns));
+    }
+    double[] values = new double[shape[0] * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = whole.values()[i / columns * shape[1] + i % columns];
+    }
+    return new NdArray(new int[] {shape[0], columns}, values);
   }
 
   @Override

@@ -18,6 +18,12 @@ public interface CaseInputs {
   /** A float copy; a vector is n x 1, sides before the last are flattened into rows. */
   Matrix matrix(String name);
 
+  /**
+   * The leading columns of a table whose other columns are expected: some cases keep inputs and
+   * outputs side by side.
+   */
+  NdArray leading(String table, int columns);
+
   /** All elements of a float tensor. */
   float[] floats(String name);
 

@@ -13,9 +13,8 @@ final class LearnedCases {
     Matrix out = Matrix.allocate(rows, parts.getFirst().cols());
     int at = 0;
     for (Matrix part : parts) {
-      for (int r = 0; r < part.rows(); r++) {
-        out.setRow(at++, part, r);
-      }
+      out.setRows(at, part);
+      at += part.rows();
     }
     return out;
   }
@@ -24,5 +23,28 @@ final class LearnedCases {
   static NdArray stacked(List<Matrix> parts) {
     return NdArray.floats(
         joined(parts).toArray(), parts.size(), parts.getFirst().rows(), parts.getFirst().cols());
+  }
+
+  /** Values with the channels outermost as a row per place. */
+  static Matrix channelsLast(float[] values, int places) {
+    int channels = values.length / places;
+    Matrix out = Matrix.allocate(places, channels);
+    for (int c = 0; c < channels; c++) {
+      for (int place = 0; place < places; place++) {
+        out.set(place, c, values[c * places + place]);
+      }
+    }
+    return out;
+  }
+
+  /** The way back. */
+  static float[] channelsFirst(Matrix rows) {
+    float[] out = new float[rows.rows() * rows.cols()];
+    for (int c = 0; c < rows.cols(); c++) {
+      for (int place = 0; place < rows.rows(); place++) {
+        out[c * rows.rows() + place] = rows.get(place, c);
+      }
+    }
+    return out;
   }
 }

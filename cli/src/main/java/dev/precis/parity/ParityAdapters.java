@@ -52,6 +52,8 @@ public final class ParityAdapters {
           new SttmAdapter(),
           new TcClipAdapter(),
           new TimestampsAdapter(),
+          new TdcCompressorAdapter(),
+          new TdcPoolingAdapter(),
           new ToMeAdapter(),
           new V2peAdapter(),
           new VFlowOptStagesAdapter(),

@@ -163,6 +163,33 @@ class ParityRunnerTest {
   }
 
   @Test
+  void showsOnlyTheLeadingColumnsOfAnExpectedTable() {
+    ParityAdapter sums =
+        new ParityAdapter() {
+          @Override
+          public String method() {
+            return "sums";
+          }
+
+          @Override
+          public Map<String, NdArray> run(CaseParameters parameters, CaseInputs inputs) {
+            assertThatThrownBy(() -> inputs.leading("out.x", 3))
+                .hasMessageContaining("no 3 columns beside others");
+            double[] terms = inputs.leading("out.x", 2).values();
+            double[] table = {
+              terms[0], terms[1], terms[0] + terms[1], terms[2], terms[3], terms[2] + terms[3]
+            };
+            return Map.of("out.x", new NdArray(new int[] {2, 3}, table));
+          }
+        };
+    float[] expected = {1, 2, 3, 4, 5, 9};
+    new CaseFolder(folder)
+        .add("sums", "a", "{}", EXACT, SafeTensorsEntry.ofFloats("out.x", expected, 2, 3))
+        .write();
+    assertThat(run(sums).outcome()).isEqualTo(Outcome.PASSED);
+  }
+
+  @Test
   void refusesAFileAndAManifestThatNameDifferentOutputs() {
     SafeTensorsEntry[] tensors = {
       SafeTensorsEntry.ofInts("in.x", new int[] {1}),

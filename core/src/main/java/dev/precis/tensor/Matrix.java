@@ -189,6 +189,16 @@ public final class Matrix implements AutoCloseable {
         source.segment, bytes(sourceRow, cols), segment, bytes(row, cols), bytes(1, cols));
   }
 
+  /** Overwrites the rows from {@code row} on with all rows of another matrix of the same width. */
+  public void setRows(int row, Matrix source) {
+    Objects.checkFromIndexSize(row, source.rows, rows);
+    if (source.cols != cols) {
+      throw new IllegalArgumentException(
+          "row widths differ: %d and %d".formatted(cols, source.cols));
+    }
+    MemorySegment.copy(source.segment, 0, segment, bytes(row, cols), source.byteSize());
+  }
+
   /** The listed rows, in this order, copied. */
   public Matrix gather(int[] wanted) {
     Matrix out = allocate(wanted.length, cols);

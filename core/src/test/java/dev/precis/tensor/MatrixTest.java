@@ -58,6 +58,18 @@ class MatrixTest {
   }
 
   @Test
+  void severalRowsAreOverwrittenTogether() {
+    Matrix matrix = Matrix.of(3, 2, 1, 2, 3, 4, 5, 6);
+    matrix.setRows(1, Matrix.of(2, 2, 7, 8, 9, 10));
+    matrix.setRows(3, Matrix.allocate(0, 2));
+    assertThat(matrix.toArray()).containsExactly(1, 2, 7, 8, 9, 10);
+    assertThatThrownBy(() -> matrix.setRows(2, Matrix.allocate(2, 2)))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> matrix.setRows(0, Matrix.allocate(1, 3)))
+        .hasMessageContaining("2 and 3");
+  }
+
+  @Test
   void memoryIsAlignedToCacheLines() {
     assertThat(Matrix.allocate(3, 5).segment().address() % Matrix.ALIGNMENT).isZero();
     assertThat(Matrix.allocate(0, 5).toArray()).isEmpty();

@@ -10,16 +10,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** An engine whose graph is a piece of Java, and which remembers what it was given. */
 public final class FakeEngine implements InferenceEngine {
   private final Work work;
-  private final List<Map<String, Tensor>> calls = new ArrayList<>();
+  private final List<Tensors> calls = new ArrayList<>();
 
   /** Fills outputs from inputs. */
   public interface Work {
     /** Reads the inputs and writes into the outputs. */
-    void run(Map<String, Tensor> inputs, Map<String, Tensor> outputs);
+    void run(Tensors inputs, Tensors outputs);
+  }
+
+  /**
+   * Tensors of one run.
+   *
+   * @param byName inputs, outputs or both
+   */
+  public record Tensors(Map<String, Tensor> byName) {
+    /** A tensor that must be there. */
+    public Tensor get(String name) {
+      return Objects.requireNonNull(byName.get(name), name);
+    }
   }
 
   /** An engine that does this. */
@@ -51,7 +64,7 @@ public final class FakeEngine implements InferenceEngine {
   }
 
   /** Inputs and outputs of each run, by name. */
-  public List<Map<String, Tensor>> calls() {
+  public List<Tensors> calls() {
     return List.copyOf(calls);
   }
 
@@ -70,8 +83,8 @@ public final class FakeEngine implements InferenceEngine {
     cancel.check();
     Map<String, Tensor> both = new LinkedHashMap<>(inputs);
     both.putAll(outputs);
-    calls.add(both);
-    work.run(inputs, outputs);
+    calls.add(new Tensors(both));
+    work.run(new Tensors(inputs), new Tensors(outputs));
   }
 
   @Override

@@ -33,9 +33,8 @@ public final class MiniAssembly {
               "NO_PLACEHOLDER",
               "token %d, the placeholder, is masked as padding; its mask must be 1".formatted(t));
         }
-        for (int r = 0; r < compressed.rows(); r++) {
-          rows.setRow(at++, compressed, r);
-        }
+        rows.setRows(at, compressed);
+        at += compressed.rows();
       } else if (present[t]) {
         rows.setRow(at++, fused, t);
       }
@@ -69,9 +68,7 @@ public final class MiniAssembly {
     int width = prompts.isEmpty() ? 0 : prompts.getFirst().cols();
     Matrix rows = Matrix.allocate(Math.multiplyExact(prompts.size(), length), width);
     for (int b = 0; b < lengths.length; b++) {
-      for (int r = 0; r < lengths[b]; r++) {
-        rows.setRow(b * length + r, prompts.get(b), r);
-      }
+      rows.setRows(b * length, prompts.get(b));
     }
     return new Batch(rows, lengths, length);
   }
