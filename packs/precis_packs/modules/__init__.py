@@ -26,7 +26,11 @@ FAMILIES = {
     "resampler": "resampler",
     "smolvlm": "smolvlm",
     "tokenpacker": "tokenpacker",
+    "evad": "evad",
+    "llama-vid": "llama_vid",
+    "svit": "svit",
     "tdc": "tdc",
+    "videollamb": "videollamb",
 }
 """Name of each family and of the file of this package that writes it."""
 
