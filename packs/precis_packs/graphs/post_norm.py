@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_mlp, write_multihead
-from precis_packs.graphs.transformer import write_norm
+from precis_packs.graphs.norm import write_norm
 from precis_packs.weights import Attention, Linear, Norm
 
 

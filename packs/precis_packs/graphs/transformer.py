@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from precis_packs.graphs.activation import write_activation
-from precis_packs.graphs.activation import write_gelu as write_gelu
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import Dense
 from precis_packs.graphs.norm import write_norm as write_norm

@@ -23,7 +23,7 @@ from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import float_dense
 from precis_packs.graphs.llama import write_causal_mask, write_llama_block, write_rotation
 from precis_packs.graphs.modules import write_mlp
-from precis_packs.graphs.transformer import write_norm
+from precis_packs.graphs.norm import write_norm
 from precis_packs.llama import LlamaBlock, LlamaShape, llama_block
 from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings

@@ -18,13 +18,13 @@ from onnx import TensorProto
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear
+from precis_packs.graphs.norm import write_norm
 from precis_packs.graphs.post_norm import (
     PostNormAttention,
     PostNormMlp,
     write_post_norm_attention,
     write_post_norm_mlp,
 )
-from precis_packs.graphs.transformer import write_norm
 from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import Attention, Linear, Norm

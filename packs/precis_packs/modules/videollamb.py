@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import onnx
 
+from precis_packs.graphs.activation import write_gelu
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear
 from precis_packs.graphs.post_norm import (
@@ -18,7 +19,6 @@ from precis_packs.graphs.post_norm import (
     write_post_norm_attention,
     write_post_norm_mlp,
 )
-from precis_packs.graphs.transformer import write_gelu
 from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import Attention, Linear
