@@ -64,6 +64,8 @@ class ArchitectureTest {
           .definedBy("dev.precis.fusion..")
           .layer("pipeline")
           .definedBy("dev.precis.pipeline..", "dev.precis.text..")
+          .layer("serving")
+          .definedBy("dev.precis.serving..")
           .layer("cli")
           .definedBy(
               "dev.precis.cli..",
@@ -90,6 +92,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("core")
           .whereLayer("pipeline")
           .mayOnlyAccessLayers("ingest", "image", "video", "audio", "compressors", "core")
+          .whereLayer("serving")
+          .mayOnlyAccessLayers("fusion", "core")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .ensureAllClassesAreContainedInArchitecture();

@@ -1,0 +1,112 @@
+package dev.precis.serving.backend;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+
+/** vLLM and servers of its dialect, by the door that is open. */
+public final class VllmBackend implements Backend {
+  private final ServedModel model;
+  private final Shape shape;
+
+  /** How the conversation becomes a body. */
+  private sealed interface Shape {
+    record Chat(boolean asMedia) implements Shape {}
+
+    record Whole(PromptFuser fuser) implements Shape {}
+  }
+
+  private VllmBackend(ServedModel model, Shape shape) {
+    this.model = model;
+    this.shape = shape;
+  }
+
+  /** {@link Door#CHAT_ROWS}: media rows as parts {@code prompt_embeds}. */
+  public static VllmBackend chatRows(ServedModel model) {
+    return new VllmBackend(model, new Shape.Chat(false));
+  }
+
+  /** {@link Door#CHAT_MEDIA}: media rows as parts of their own kind. */
+  public static VllmBackend chatMedia(ServedModel model) {
+    return new VllmBackend(model, new Shape.Chat(true));
+  }
+
+  /** {@link Door#WHOLE_PROMPT}: the whole prompt as rows. */
+  public static VllmBackend wholePrompt(ServedModel model, PromptFuser fuser) {
+    return new VllmBackend(model, new Shape.Whole(fuser));
+  }
+
+  @Override
+  public String id() {
+    return "vllm";
+  }
+
+  @Override
+  public ServedModel model() {
+    return model;
+  }
+
+  @Override
+  public Delivery.Post prepare(Question question) {
+    Guards.conversation(question, model);
+    return switch (shape) {
+      case Shape.Chat(boolean asMedia) -> chat(question, asMedia);
+      case Shape.Whole(PromptFuser fuser) -> whole(question, fuser);
+    };
+  }
+
+  private Delivery.Post chat(Question question, boolean asMedia) {
+    List<GuardedRows> media =
+        asMedia ? Guards.allMedia(question, model) : Guards.allPlain(question, model);
+    ChatMessages.PartWriter part = asMedia ? VllmBackend::mediaPart : VllmBackend::rowsPart;
+    return new Delivery.Post(
+        "/v1/chat/completions",
+        Json.object(
+            json -> {
+              json.writeStringField("model", model.name());
+              json.writeFieldName("messages");
+              ChatMessages.write(json, question.turns(), media, part);
+              settings(json, question);
+            }));
+  }
+
+  private Delivery.Post whole(Question question, PromptFuser fuser) {
+    GuardedRows rows =
+        Guards.prompt(fuser.fuse(question.turns()), model, question.tenant());
+    Guards.room(rows.count(), question, model);
+    return new Delivery.Post(
+        "/v1/completions",
+        Json.object(
+            json -> {
+              json.writeStringField("model", model.name());
+              json.writeBinaryField("prompt_embeds", rows.torch());
+              settings(json, question);
+            }));
+  }
+
+  private static void settings(JsonGenerator json, Question question) throws IOException {
+    json.writeNumberField("max_tokens", question.answerTokens());
+    json.writeNumberField("temperature", question.temperature());
+    json.writeBooleanField("stream", question.stream());
+  }
+
+  private static void rowsPart(JsonGenerator json, GuardedRows rows) throws IOException {
+    json.writeStringField("type", "prompt_embeds");
+    json.writeBinaryField("data", rows.torch());
+  }
+
+  private static void mediaPart(JsonGenerator json, GuardedRows rows) throws IOException {
+    String name = rows.kind().id() + "_embeds";
+    json.writeStringField("type", name);
+    if (rows.grid().isEmpty()) {
+      json.writeBinaryField(name, rows.torch());
+    } else {
+      json.writeObjectFieldStart(name);
+      json.writeBinaryField(name, rows.torch());
+      ChatMessages.grid(json, rows.kind().id() + "_grid_thw", rows.grid().get());
+      json.writeEndObject();
+    }
+    // a server answers from its cache by this name alone, so it is never a client's
+    json.writeStringField("uuid", rows.digest());
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of back ends. Internal. */
+@NullMarked
+package dev.precis.serving.backend;
+
+import org.jspecify.annotations.NullMarked;
