@@ -79,11 +79,12 @@ class Checkpoint:
         if not isinstance(weight_map, dict):
             raise PackError(f"{self.folder / index} has no weight_map")
         names = sorted({str(name) for name in weight_map.values()})
-        paths = [self.folder / name for name in names if Path(name).name == name]
-        missing = [name for name in names if not (self.folder / name).is_file()]
-        if missing or len(paths) != len(names):
+        missing = [
+            name for name in names if Path(name).name != name or not (self.folder / name).is_file()
+        ]
+        if missing:
             raise PackError(
                 f"{self.folder / index} names files that are not there: {', '.join(missing)}; "
                 "download the whole checkpoint"
             )
-        return paths
+        return [self.folder / name for name in names]
