@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.precis.PrecisException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -79,7 +80,10 @@ final class ManifestReader {
       positive("text.width", encoders.text().width());
       positive("text.maxTokens", encoders.text().maxTokens());
       present("text.space", encoders.text().space());
-      oneOf("text.pooling", encoders.text().pooling(), "mean", "cls", "none");
+      oneOf("text.pooling", encoders.text().pooling(), "mean", "cls", "none", "given");
+      if ("given".equals(encoders.text().pooling())) {
+        present("text.pooled", encoders.text().pooled());
+      }
     }
     if (manifest.decoders() != null && manifest.decoders().speech() != null) {
       speech(manifest.decoders().speech(), encoders.audio(), names);
@@ -87,6 +91,7 @@ final class ManifestReader {
     if (manifest.compressors() != null) {
       manifest.compressors().forEach((name, spec) -> compressor(name, spec, manifest, names));
     }
+    rows(manifest, names);
     if (manifest.selfTest() != null) {
       listed("selfTest.file", manifest.selfTest().file(), names);
     }
@@ -115,12 +120,11 @@ final class ManifestReader {
       listed(field + ".tokenizer", spec.tokenizer(), names);
       positive(field + ".maxTokens", spec.maxTokens() == null ? 0 : spec.maxTokens());
     }
-    PackManifest.LlmSpec llm = manifest.llm();
+    PackManifest.LanguageModel llm = manifest.llm();
     if (llm == null) {
       problems.add("llm is missing; a pack with compressors says which LLM they were trained with");
       return;
     }
-    present("llm.id", llm.id());
     if (llm.width() != spec.width()) {
       problems.add("%s.width is %d, llm.width is %d".formatted(field, spec.width(), llm.width()));
     }
@@ -133,7 +137,8 @@ final class ManifestReader {
     positive("vision.merge", spec.merge());
     present("vision.space", spec.space());
     present("vision.tokens", spec.tokens());
-    signals("vision", spec.signals(), "cls", "received", "map", "keys", "hidden", "frame");
+    signals(
+        "vision", spec.signals(), "cls", "received", "map", "keys", "hidden", "levels", "frame");
     frames(spec);
     if (spec.prefixTokens() < 0) {
       problems.add("vision.prefixTokens must be 0 or more, is " + spec.prefixTokens());
@@ -178,7 +183,7 @@ final class ManifestReader {
     present("audio.space", spec.space());
     present("audio.tokens", spec.tokens());
     present("audio.input", spec.input());
-    signals("audio", spec.signals(), "cls", "received", "map", "keys", "hidden");
+    signals("audio", spec.signals(), "cls", "received", "map", "keys", "hidden", "levels");
     if (spec.tokensPerSecond() <= 0) {
       problems.add("audio.tokensPerSecond must be above 0, is " + spec.tokensPerSecond());
     }
@@ -234,6 +239,36 @@ final class ManifestReader {
     }
   }
 
+  /** What has to do with the rows of a language model: its identity, its decoder. */
+  private void rows(PackManifest manifest, Set<String> names) {
+    PackManifest.LanguageModel llm = manifest.llm();
+    if (llm != null) {
+      present("llm.id", llm.id());
+      positive("llm.width", llm.width());
+      for (String file : Arrays.asList(llm.embeddings(), llm.tokenizer(), llm.rows())) {
+        if (file != null) {
+          listed("llm file", file, names);
+        }
+      }
+    }
+    if (manifest.decoders() != null && manifest.decoders().llm() != null) {
+      PackManifest.LlmSpec spec = manifest.decoders().llm();
+      if (present("decoders.llm.graphs", spec.graphs())) {
+        listed("decoders.llm.graphs.step", spec.graphs().step(), names);
+      }
+      positive("decoders.llm.layers", spec.layers());
+      positive("decoders.llm.keyWidth", spec.keyWidth());
+      positive("decoders.llm.vocabulary", spec.vocabulary());
+      positive("decoders.llm.maxTokens", spec.maxTokens());
+      ids("decoders.llm.end", spec.end());
+      if (llm == null || llm.embeddings() == null || llm.width() != spec.width()) {
+        problems.add(
+            "decoders.llm has rows of %d columns; llm must name their table and the same width"
+                .formatted(spec.width()));
+      }
+    }
+  }
+
   private void ids(String field, @Nullable List<Integer> ids) {
     if (present(field, ids) && ids != null && ids.stream().anyMatch(id -> id == null || id < 0)) {
       problems.add("%s must hold token ids of 0 or more, is %s".formatted(field, ids));
@@ -250,25 +285,37 @@ final class ManifestReader {
       present(encoder + ".signals[].signal", signal.signal());
       present(encoder + ".signals[].output", signal.output());
       oneOf(encoder + ".signals[].kind", signal.kind(), kinds);
+      if ("levels".equals(signal.kind())
+          && (signal.layers() == null || signal.layers().isEmpty())) {
+        problems.add(encoder + ".signals[] of kind levels need their layers");
+      }
       if (signal.width() != null) {
         positive(encoder + ".signals[].width", signal.width());
       }
     }
   }
 
-  /** The rows of the class token are taken from the tokens, so they must be there. */
+  /** The rows of the class token are taken from the tokens; other rows have an own output. */
   private void frames(PackManifest.VisionSpec spec) {
     if (spec.signals() == null) {
       return;
     }
     for (PackManifest.SignalOutput signal : spec.signals()) {
       if ("frame".equals(signal.kind())
-          && (spec.prefixTokens() < 1 || !Objects.equals(signal.output(), spec.tokens()))) {
+          && (Objects.equals(signal.output(), spec.tokens())
+              ? spec.prefixTokens() < 1
+              : isOfAnother(signal, spec.signals()))) {
         problems.add(
-            "vision.signals[] of kind frame need prefixTokens 1 or more and the output '%s', are %d and '%s'"
+            "vision.signals[] of kind frame need prefixTokens 1 or more and the output '%s', or an output of their own; are %d and '%s'"
                 .formatted(spec.tokens(), spec.prefixTokens(), signal.output()));
       }
     }
+  }
+
+  private static boolean isOfAnother(
+      PackManifest.SignalOutput signal, List<PackManifest.SignalOutput> signals) {
+    return signals.stream()
+        .anyMatch(other -> other != signal && Objects.equals(other.output(), signal.output()));
   }
 
   private boolean present(String field, @Nullable Object value) {

@@ -161,6 +161,9 @@ public final class ModelPack implements AutoCloseable {
     if (manifest.compressors() != null) {
       manifest.compressors().values().forEach(each -> graphs.addAll(each.graphs().values()));
     }
+    if (decoders != null && decoders.llm() != null) {
+      graphs.add(decoders.llm().graphs().step());
+    }
     return graphs;
   }
 

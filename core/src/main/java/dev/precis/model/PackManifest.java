@@ -17,7 +17,7 @@ public record PackManifest(
     Encoders encoders,
     @Nullable Decoders decoders,
     @Nullable Map<String, CompressorSpec> compressors,
-    @Nullable LlmSpec llm,
+    @Nullable LanguageModel llm,
     @Nullable SelfTest selfTest) {
   /** The manifest version that this code reads. */
   public static final int SCHEMA = 1;
@@ -37,13 +37,15 @@ public record PackManifest(
 
   /**
    * A graph output that carries a signal for compressors; {@code width} counts the columns of kinds
-   * {@code keys}, {@code hidden} and {@code frame}, and may be absent.
+   * {@code keys}, {@code hidden}, {@code levels} and {@code frame}, and may be absent. {@code
+   * layers} are those whose states stand side by side in {@code levels}.
    */
   public record SignalOutput(
       String signal,
       String output,
       String kind,
       int layer,
+      @Nullable List<Integer> layers,
       @Nullable String heads,
       @Nullable Integer width) {}
 
@@ -98,7 +100,10 @@ public record PackManifest(
   public record AudioPreprocess(
       String frontEnd, int sampleRate, int mels, double windowSeconds, boolean padToWindow) {}
 
-  /** A text encoder for queries. */
+  /**
+   * A text encoder for queries; {@code pooled} is the output with a vector per text where {@code
+   * pooling} is {@code given}.
+   */
   public record TextSpec(
       String graph,
       String tokenizer,
@@ -106,11 +111,55 @@ public record PackManifest(
       int width,
       int maxTokens,
       String pooling,
+      @Nullable String pooled,
       boolean normalize,
       String tokens) {}
 
   /** The decoders of a pack; each is optional. */
-  public record Decoders(@Nullable SpeechSpec speech) {}
+  public record Decoders(@Nullable SpeechSpec speech, @Nullable LlmSpec llm) {}
+
+  /**
+   * The language model that the rows of a pack are made for; they mean nothing to another.
+   *
+   * @param id what it is called
+   * @param width columns of its rows
+   * @param vocabulary rows of its table of embeddings, if that was at hand
+   * @param rowsSha256 digest of that table as little-endian f32: tells models of one name apart
+   * @param embeddings file of the pack with the table
+   * @param tokenizer file of the pack with its tokenizer
+   * @param rows file of the pack with single rows that it puts between tokens, by name
+   */
+  public record LanguageModel(
+      String id,
+      int width,
+      @Nullable Integer vocabulary,
+      @Nullable String rowsSha256,
+      @Nullable String embeddings,
+      @Nullable String tokenizer,
+      @Nullable String rows) {}
+
+  /**
+   * A language model that takes rows.
+   *
+   * @param graphs its graph
+   * @param width columns of a row
+   * @param layers how many layers keep a cache
+   * @param keyWidth columns of a row of the cache
+   * @param vocabulary how many tokens it scores
+   * @param maxTokens longest prompt with its answer
+   * @param end ids that end an answer
+   */
+  public record LlmSpec(
+      LlmGraphs graphs,
+      int width,
+      int layers,
+      int keyWidth,
+      int vocabulary,
+      int maxTokens,
+      List<Integer> end) {}
+
+  /** The graph file of a language model; {@code step} takes rows and a cache. */
+  public record LlmGraphs(String step) {}
 
   /**
    * A decoder that writes down what is said.
@@ -187,15 +236,6 @@ public record PackManifest(
    * @param width columns
    */
   public record ReadsSpec(String space, String signal, int width) {}
-
-  /**
-   * The LLM that the weights of compressors were trained with; no other understands their rows.
-   *
-   * @param id its public name, e.g. {@code lmsys/vicuna-7b-v1.5}
-   * @param revision which release of it, if known
-   * @param width columns of its embeddings
-   */
-  public record LlmSpec(String id, @Nullable String revision, int width) {}
 
   /**
    * File with small inputs and expected outputs, and the tolerance of a value, {@code atol + rtol *

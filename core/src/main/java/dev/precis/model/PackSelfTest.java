@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Runs a pack's small stored inputs through its graphs and holds the results against the stored
@@ -60,14 +61,27 @@ final class PackSelfTest {
    */
   void runDecoders() {
     PackManifest.SelfTest test = pack.manifest().selfTest();
-    PackManifest.Decoders decoders = pack.manifest().decoders();
-    if (test == null || decoders == null || decoders.speech() == null) {
+    Map<String, String> graphs = laterGraphs();
+    if (test == null || graphs.isEmpty()) {
       return;
     }
     try (SafeTensors cases = SafeTensors.open(pack.folder().resolve(test.file()))) {
-      check(cases, "speech-memory", decoders.speech().graphs().memory(), test);
-      check(cases, "speech-step", decoders.speech().graphs().step(), test);
+      graphs.forEach((name, graph) -> check(cases, name, graph, test));
     }
+  }
+
+  /** Graph files by the name that their cases begin with. */
+  private Map<String, String> laterGraphs() {
+    Map<String, String> graphs = new TreeMap<>();
+    PackManifest.Decoders decoders = pack.manifest().decoders();
+    if (decoders != null && decoders.speech() != null) {
+      graphs.put("speech-memory", decoders.speech().graphs().memory());
+      graphs.put("speech-step", decoders.speech().graphs().step());
+    }
+    if (decoders != null && decoders.llm() != null) {
+      graphs.put("llm-step", decoders.llm().graphs().step());
+    }
+    return graphs;
   }
 
   private void check(SafeTensors cases, String encoder, String graph, PackManifest.SelfTest test) {

@@ -88,7 +88,7 @@ class ModelPackTest {
     "'\"name\": \"vision.onnx\"', '\"name\": \"../vision.onnx\"', plain file name",
     "'\"patch\": 14', '\"patch\": 0', vision.patch must be 1 or more",
     "'\"filter\": \"bicubic\"', '\"filter\": \"lanczos\"', 'bicubic, bilinear'",
-    "'\"kind\": \"keys\"', '\"kind\": \"values\"', 'cls, received, map, keys, hidden, frame'",
+    "'\"kind\": \"keys\"', '\"kind\": \"values\"', 'cls, received, map, keys, hidden, levels, frame'",
     "'\"width\": 32\n', '\"width\": 0\n', signals[].width must be 1 or more",
     "'\"prefixTokens\": 1', '\"prefixTokens\": 0', kind frame need prefixTokens 1 or more",
     "'\"output\": \"tokens\"', '\"output\": \"keys\"', the output 'tokens'",

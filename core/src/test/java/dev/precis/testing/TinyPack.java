@@ -10,10 +10,11 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** The seeded random pack that all tests share, made once by the packs project. */
+/** Seeded random packs that tests share, made once by the packs project. */
 public final class TinyPack {
   private TinyPack() {}
 
@@ -22,28 +23,50 @@ public final class TinyPack {
    * to make it with, unless the variable CI is set: there it fails.
    */
   public static Path folder() {
-    Path root = Checkout.root();
-    Path folder = root.resolve("target").resolve("tiny-pack");
+    Path folder = target().resolve("tiny-pack");
+    make(List.of("tiny", "--out", folder.toString()));
+    return folder;
+  }
+
+  /** The same of a pack that a recipe makes of a small random checkpoint of its family. */
+  public static Path ofCheckpoint(String family, String recipe, String... options) {
+    String key = "%08x".formatted(List.of(options).hashCode());
+    Path checkpoint = target().resolve("tiny-checkpoint-" + family);
+    Path folder = target().resolve("tiny-pack-%s-%s".formatted(recipe, key));
+    if (!Files.exists(checkpoint.resolve("model.safetensors"))) {
+      make(List.of("tiny-checkpoint", family, "--out", checkpoint.toString()));
+    }
+    List<String> arguments = new ArrayList<>(List.of("from-checkpoint", checkpoint.toString()));
+    arguments.addAll(List.of("--recipe", recipe, "--out", folder.toString()));
+    arguments.addAll(List.of(options));
+    make(arguments);
+    return folder;
+  }
+
+  private static Path target() {
+    return Checkout.root().resolve("target");
+  }
+
+  /** Runs the packs project, one process at a time. */
+  private static void make(List<String> arguments) {
     try {
-      Files.createDirectories(folder.getParent());
+      Files.createDirectories(target());
       try (FileChannel channel =
               FileChannel.open(
-                  root.resolve("target").resolve("tiny-pack.lock"),
+                  target().resolve("tiny-pack.lock"),
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE);
           FileLock _ = channel.lock()) {
-        PackTool.of(root, PackHome.ofEnvironment())
-            .capture(List.of("tiny", "--out", folder.toString()));
+        PackTool.of(Checkout.root(), PackHome.ofEnvironment()).capture(arguments);
       }
     } catch (IOException e) {
-      throw new IllegalStateException("cannot write " + folder, e);
+      throw new IllegalStateException("cannot write into " + target(), e);
     } catch (PrecisException e) {
       if (System.getenv("CI") != null) {
         throw e;
       }
       Assumptions.abort("the tiny pack cannot be made here: " + e.getMessage());
     }
-    return folder;
   }
 
   /** The pack, opened. */

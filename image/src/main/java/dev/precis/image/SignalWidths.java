@@ -6,22 +6,23 @@ import dev.precis.tensor.SafeTensors;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Columns of a pack's keys and hidden states, by graph output: what the manifest says; where it
- * does not, the last side of the output in the pack's self-test, else the width of the tokens.
+ * Columns of a pack's keys, hidden states and rows per picture, by graph output: what the manifest
+ * says; where it does not, the last side of the output in the pack's self-test, else the width of
+ * the tokens.
  */
 final class SignalWidths {
   private static final String STORED = "vision.out.";
+  private static final Set<String> WITH_COLUMNS = Set.of("keys", "hidden", "levels", "frame");
 
   private SignalWidths() {}
 
   static Map<String, Integer> of(ModelPack pack) {
     PackManifest.VisionSpec spec = pack.vision();
     List<PackManifest.SignalOutput> signals =
-        spec.signals().stream()
-            .filter(signal -> signal.kind().equals("keys") || signal.kind().equals("hidden"))
-            .toList();
+        spec.signals().stream().filter(signal -> WITH_COLUMNS.contains(signal.kind())).toList();
     Map<String, Integer> widths = new HashMap<>();
     for (PackManifest.SignalOutput signal : signals) {
       Integer stated = signal.width();

@@ -99,10 +99,13 @@ public final class VisionEncoder implements AutoCloseable {
     String output = signal.output();
     return switch (signal.kind()) {
       case "cls", "received" -> pin(output, PinnedOutput.Part.NUMBERS, 1);
-      case "keys", "hidden" ->
+      case "keys", "hidden", "levels" ->
           pin(output, PinnedOutput.Part.ROWS, Objects.requireNonNull(widths.get(output)));
       case "map" -> pin(output, PinnedOutput.Part.SQUARE, spec.prefixTokens() + grid().tokens());
-      case "frame" -> firstRow(tokens);
+      case "frame" ->
+          output.equals(spec.tokens())
+              ? firstRow(tokens)
+              : oneRow(output, Objects.requireNonNull(widths.get(output)));
       default ->
           throw new IllegalArgumentException(
               "signal kind '%s' should have been refused with the pack".formatted(signal.kind()));
@@ -114,6 +117,12 @@ public final class VisionEncoder implements AutoCloseable {
     int prefix = spec.prefixTokens();
     long bytes = PinnedOutput.bytes(1, Math.addExact(prefix, count), cols);
     return new PinnedOutput(output, part, prefix, count, cols, reserve("output " + output, bytes));
+  }
+
+  /** An output of one row per picture. */
+  private PinnedOutput oneRow(String output, int cols) {
+    MemorySegment room = reserve("output " + output, PinnedOutput.bytes(1, 1, cols));
+    return new PinnedOutput(output, PinnedOutput.Part.ROWS, 0, 1, cols, room);
   }
 
   /** The same output in the same memory, seen from its other end. */

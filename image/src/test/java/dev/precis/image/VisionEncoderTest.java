@@ -12,9 +12,11 @@ import dev.precis.model.PackManifest;
 import dev.precis.model.Tensor;
 import dev.precis.tensor.DType;
 import dev.precis.tensor.Matrix;
+import dev.precis.tensor.SafeTensors;
 import dev.precis.testing.TinyPack;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -267,6 +269,32 @@ class VisionEncoderTest {
     assertThat(a).hasSameSizeAs(b);
     for (int i = 0; i < a.length; i++) {
       assertThat(a[i]).isCloseTo(b[i], within(1e-5f));
+    }
+  }
+
+  @Test
+  void levelsAndTheRowOfAPoolingHeadAreThoseOfTheSelfTest() {
+    Path folder = TinyPack.ofCheckpoint("siglip", "siglip", "--taps", "levels:0+2,hidden:2");
+    try (ModelPack pooled = ModelPack.open(folder);
+        VisionEncoder encoder = VisionEncoder.open(pooled, VisionSize.of(pooled.vision()), 2);
+        SafeTensors cases = SafeTensors.open(folder.resolve("selftest.safetensors"))) {
+      for (int slot = 0; slot < 2; slot++) {
+        encoder.pixels(slot).copyFrom(cases.tensor("vision.in.pixels").bytes());
+      }
+      VisionOutput out = encoder.output(2, Arena.ofAuto());
+      encoder.encode(2, out, 0, new CancelToken());
+      Matrix levels = Objects.requireNonNull(out.signals().get("levels"));
+      Matrix frames = Objects.requireNonNull(out.signals().get("frame-features"));
+      assertThat(levels.cols()).isEqualTo(2 * pooled.vision().width());
+      assertThat(frames.rows()).isEqualTo(2);
+      assertThat(Objects.requireNonNull(out.signals().get("attention")).rows())
+          .isEqualTo(2 * encoder.grid().tokens());
+      assertThat(Arrays.copyOf(levels.toArray(), levels.toArray().length / 2))
+          .usingComparatorWithPrecision(1e-4f)
+          .containsExactly(cases.tensor("vision.out.levels").toFloats());
+      assertThat(frames.row(1))
+          .usingComparatorWithPrecision(1e-4f)
+          .containsExactly(cases.tensor("vision.out.pooled").toFloats());
     }
   }
 }

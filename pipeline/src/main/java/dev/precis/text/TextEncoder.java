@@ -62,12 +62,21 @@ public final class TextEncoder implements AutoCloseable {
    * @throws PrecisException {@code TEXT_EMPTY} for a blank text
    */
   public Matrix tokens(String text) {
+    Encoding encoding = encode(text);
+    int count = encoding.getIds().length;
+    return run(encoding, spec.tokens(), count, 1, count, spec.width());
+  }
+
+  private Encoding encode(String text) {
     if (text.isBlank()) {
       throw PrecisException.user("TEXT_EMPTY", "the question is blank; write what is to be found");
     }
-    Encoding encoding = tokenizer.encode(text);
-    int count = encoding.getIds().length;
-    Matrix out = Matrix.allocate(count, spec.width());
+    return tokenizer.encode(text);
+  }
+
+  /** The output of the graph for one text, as a matrix of so many rows. */
+  private Matrix run(Encoding encoding, String output, int rows, long... shape) {
+    Matrix out = Matrix.allocate(rows, spec.width());
     try (Arena arena = Arena.ofConfined()) {
       Map<String, Tensor> all = new LinkedHashMap<>();
       all.put("input_ids", row(arena, encoding.getIds()));
@@ -75,8 +84,7 @@ public final class TextEncoder implements AutoCloseable {
       all.put("token_type_ids", row(arena, encoding.getTypeIds()));
       List<String> wanted = engine.inputs();
       all.keySet().retainAll(wanted);
-      engine.run(
-          all, Map.of(spec.tokens(), Tensor.of(out, 1, count, spec.width())), new CancelToken());
+      engine.run(all, Map.of(output, Tensor.of(out, shape)), new CancelToken());
     }
     return out;
   }
@@ -97,10 +105,17 @@ public final class TextEncoder implements AutoCloseable {
 
   /** One vector for the whole text, 1 x width, pooled and normalised as the pack says. */
   public Matrix sentence(String text) {
-    Matrix tokens = tokens(text);
-    float[] pooled = spec.pooling().equals("cls") ? tokens.row(0) : Kernels.meanRows(tokens);
-    Matrix out = Matrix.of(1, spec.width(), pooled);
+    Matrix out = pooled(text);
     return spec.normalize() ? Kernels.normalizedRows(out) : out;
+  }
+
+  private Matrix pooled(String text) {
+    if (spec.pooled() != null && spec.pooling().equals("given")) {
+      return run(encode(text), spec.pooled(), 1, 1, spec.width());
+    }
+    Matrix tokens = tokens(text);
+    float[] row = spec.pooling().equals("cls") ? tokens.row(0) : Kernels.meanRows(tokens);
+    return Matrix.of(1, spec.width(), row);
   }
 
   private static Tensor row(Arena arena, long[] values) {

@@ -61,6 +61,30 @@ class TextEncoderTest {
     }
   }
 
+  @Test
+  void takesTheVectorThatTheGraphGivesForAText() {
+    for (String family : List.of("clip", "siglip")) {
+      try (ModelPack pack = ModelPack.open(TinyPack.ofCheckpoint(family, family));
+          TextEncoder encoder = TextEncoder.open(pack)) {
+        Matrix sentence = encoder.sentence("a red car");
+        assertThat(sentence.cols()).isEqualTo(pack.vision().width());
+        assertThat(Kernels.rowNorms(sentence)[0]).isCloseTo(1f, within(1e-5f));
+        assertThat(encoder.query("a red car").toArray()).isEqualTo(sentence.toArray());
+        assertThat(encoder.sentence("a blue car").toArray()).isNotEqualTo(sentence.toArray());
+        assertThat(encoder.space()).isEqualTo(pack.vision().space());
+        Matrix last = encoder.tokens("a red car");
+        if (family.equals("clip")) {
+          // The row of the token that ends the text is its vector.
+          assertThat(
+                  Kernels.normalizedRows(Matrix.of(1, last.cols(), last.row(last.rows() - 1)))
+                      .toArray())
+              .usingComparatorWithPrecision(1e-5f)
+              .containsExactly(sentence.toArray());
+        }
+      }
+    }
+  }
+
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.toList();

@@ -1,0 +1,112 @@
+package dev.precis.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.precis.testing.TinyPack;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckpointPackTest {
+  @TempDir Path folder;
+
+  @Test
+  void opensALanguageModelAndTestsItWhenAsked() {
+    try (ModelPack pack = ModelPack.open(TinyPack.ofCheckpoint("llama", "llama-decoder"))) {
+      PackManifest.LlmSpec spec =
+          Objects.requireNonNull(Objects.requireNonNull(pack.manifest().decoders()).llm());
+      PackManifest.LanguageModel llm = Objects.requireNonNull(pack.manifest().llm());
+      assertThat(spec.width()).isEqualTo(llm.width()).isEqualTo(24);
+      assertThat(spec.keyWidth()).isEqualTo(12);
+      assertThat(spec.end()).containsExactly(3);
+      assertThat(llm.rowsSha256()).matches("[0-9a-f]{64}");
+      pack.testDecoders();
+    }
+  }
+
+  @Test
+  void namesTheLanguageModelThatRowsAreMadeFor() {
+    try (ModelPack pack =
+        ModelPack.open(TinyPack.ofCheckpoint("llava", "llava-1.5", "--tokens", "features"))) {
+      PackManifest.ModuleSpec projector =
+          Objects.requireNonNull(
+              Objects.requireNonNull(pack.manifest().modules()).get("projector"));
+      assertThat(projector.inputWidth()).isEqualTo(pack.vision().width());
+      assertThat(projector.width())
+          .isEqualTo(Objects.requireNonNull(pack.manifest().llm()).width());
+      pack.testDecoders();
+    }
+    try (ModelPack pack = ModelPack.open(TinyPack.ofCheckpoint("llava", "llava-1.5"))) {
+      assertThat(pack.vision().space())
+          .isEqualTo(Objects.requireNonNull(pack.manifest().llm()).id());
+    }
+  }
+
+  @Test
+  void failsTheSelfTestOfAModuleWithTheWrongGraph() throws IOException {
+    Path pack = copy(TinyPack.ofCheckpoint("llava", "llava-1.5", "--tokens", "features"));
+    edit(pack, "\"projector\": \"projector.onnx\"", "\"projector\": \"vision.onnx\"");
+    try (ModelPack opened = ModelPack.open(pack)) {
+      assertThatThrownBy(opened::testDecoders).hasMessageContaining("vision.onnx failed");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"family\": \"llava-mlp\"', '\"family\": \"\"', modules.projector.family is missing",
+    "'\"projector\": \"projector.onnx\"', '\"projector\": \"x.onnx\"', modules.projector.graphs.projector is 'x.onnx'",
+    "'\"inputWidth\": 32', '\"inputWidth\": 0', modules.projector.inputWidth must be 1 or more",
+  })
+  void namesTheFieldOfAModuleThatIsWrong(String from, String to, String message)
+      throws IOException {
+    Path pack = copy(TinyPack.ofCheckpoint("llava", "llava-1.5", "--tokens", "features"));
+    edit(pack, from, to);
+    assertThatThrownBy(() -> ModelPack.open(pack)).hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"embeddings\": \"llm-embeddings.safetensors\"', '\"embeddings\": \"x\"', llm file is 'x'",
+    "'\"keyWidth\": 12', '\"keyWidth\": 0', decoders.llm.keyWidth must be 1 or more",
+    "'\"step\": \"llm.onnx\"', '\"step\": \"x.onnx\"', decoders.llm.graphs.step is 'x.onnx'",
+  })
+  void namesTheFieldOfALanguageModelThatIsWrong(String from, String to, String message)
+      throws IOException {
+    Path pack = copy(TinyPack.ofCheckpoint("llama", "llama-decoder"));
+    edit(pack, from, to);
+    assertThatThrownBy(() -> ModelPack.open(pack)).hasMessageContaining(message);
+  }
+
+  @Test
+  void wantsTheLayersOfLevels() throws IOException {
+    Path pack = copy(TinyPack.ofCheckpoint("siglip", "siglip", "--taps", "levels:0+1"));
+    String json = Files.readString(pack.resolve(ModelPack.MANIFEST));
+    Files.writeString(
+        pack.resolve(ModelPack.MANIFEST), json.replaceAll("(?s)\"layers\": \\[.*?\\],\\s*", ""));
+    assertThatThrownBy(() -> ModelPack.open(pack)).hasMessageContaining("levels need their layers");
+  }
+
+  private Path copy(Path from) throws IOException {
+    Path to = Files.createDirectory(folder.resolve("pack"));
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
+      }
+    }
+    return to;
+  }
+
+  private static void edit(Path pack, String from, String to) throws IOException {
+    Path file = pack.resolve(ModelPack.MANIFEST);
+    String json = Files.readString(file);
+    assertThat(json).contains(from);
+    Files.writeString(file, json.replace(from, to));
+  }
+}
