@@ -184,3 +184,11 @@ def llava_onevision(folder: Path) -> Any:
         image_grid_pinpoints=[[56, 56]],
     )
     return save(transformers.LlavaOnevisionForConditionalGeneration(config), folder)
+
+
+def internvl(folder: Path) -> Any:
+    config = transformers.InternVLConfig(
+        vision_config=VISION | {"image_size": [56, 56], "patch_size": [14, 14]},
+        text_config=DECODER | {"hidden_size": 24, "model_type": "qwen2"},
+    )
+    return save(transformers.InternVLForConditionalGeneration(config), folder)

@@ -300,6 +300,28 @@ def test_qwen_vision(
     compare(f"{recipe} {size}", found, expected)
 
 
+def test_internvl(tmp_path: Path) -> None:
+    model = models.internvl(tmp_path / "internvl")
+    out = pack(tmp_path / "internvl", "internvl", taps=TAPS)
+    tower = model.model.vision_tower
+    keys = [layer.attention.k_proj for layer in tower.encoder.layer]
+    picture = pixels(2)
+    found = run_graph(out / "vision.onnx", pixels=picture)
+
+    def run() -> Any:
+        return tower(torch.from_numpy(picture), output_attentions=True, output_hidden_states=True)
+
+    expected = tapped(tower, keys, run)
+    expected["tokens"] = expected.pop("raw").last_hidden_state
+    compare("internvl", found, expected)
+    cells = found["tokens"][:, 1:].reshape(2, 2, 2, 2, 2, 32).transpose(0, 1, 3, 2, 4, 5)
+    rows = np.ascontiguousarray(cells.reshape(8, 128))
+    with torch.no_grad():
+        official = model.model.get_image_features(pixel_values=torch.from_numpy(picture))
+    projected = run_graph(out / "projector.onnx", x=rows)
+    compare("internvl projector", projected, {"tokens": official.pooler_output.reshape(8, 24)})
+
+
 def block_pixels(picture: np.ndarray) -> np.ndarray:
     """Patches of a still picture as the library's processor gives them: cell after cell."""
     _, channels, height, width = picture.shape

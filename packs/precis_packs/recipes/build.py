@@ -13,6 +13,7 @@ from precis_packs.folder import refuse_foreign, work_folder, write_pack
 from precis_packs.pack import Identity, Pack
 from precis_packs.recipes.clip import clip
 from precis_packs.recipes.dinov2 import dinov2
+from precis_packs.recipes.internvl import internvl
 from precis_packs.recipes.llama_decoder import llama_decoder
 from precis_packs.recipes.llava import llava_1_5, llava_onevision
 from precis_packs.recipes.order import Made, Order
@@ -26,6 +27,7 @@ RECIPES: dict[str, Callable[[Order], Made]] = {
     "siglip": siglip,
     "dinov2": dinov2,
     "whisper": whisper,
+    "internvl": internvl,
     "llama-decoder": llama_decoder,
     "llava-1.5": llava_1_5,
     "llava-onevision": llava_onevision,

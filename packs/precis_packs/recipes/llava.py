@@ -75,7 +75,7 @@ def _made(
     layers = len(tower.transformer.blocks)
     last = layer_of("vision_feature_layer", str(selected), layers)
     weights = replace(tower, transformer=cut(tower.transformer, last))
-    projector = llava_projector(order, weights.transformer.width)
+    projector = projector_layers(order, weights.transformer.width)
     outputs = projector[-1].weight.shape[1]
     llm = llm_of(order, outputs)
     projected = order.choice("tokens", order.tokens, ("projected", "features")) == "projected"
@@ -101,7 +101,7 @@ def _made(
     return Made(description, (part, module), modules={"projector": entry}, llm=llm)
 
 
-def llava_projector(order: Order, width: int) -> tuple[Linear, Linear]:
+def projector_layers(order: Order, width: int) -> tuple[Linear, Linear]:
     """The two dense layers with GELU between them."""
     config = order.checkpoint.config
     if config.get("projector_hidden_act", "gelu") != "gelu":
