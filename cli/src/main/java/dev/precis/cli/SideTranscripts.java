@@ -52,6 +52,7 @@ final class SideTranscripts implements Transcripts {
   private @Nullable Path target;
   private @Nullable ProgressMeter meter;
   private Optional<Path> written = Optional.empty();
+  private List<Line> said = List.of();
 
   private SideTranscripts(Asked asked, Optional<Transcriber> transcriber, PipelineSpec spec) {
     this.asked = asked;
@@ -78,11 +79,17 @@ final class SideTranscripts implements Transcripts {
     target = OutputNames.transcript(tokens);
     meter = told;
     written = Optional.empty();
+    said = List.of();
   }
 
   /** The subtitle file written for the input in hand, if one was. */
   synchronized Optional<Path> written() {
     return written;
+  }
+
+  /** The lines of the input in hand; none before they are asked for. */
+  synchronized List<Line> said() {
+    return said;
   }
 
   @Override
@@ -92,6 +99,11 @@ final class SideTranscripts implements Transcripts {
     if (file == null || told == null) {
       throw new IllegalStateException("no input has begun");
     }
+    said = lines(media, cancel, file, told);
+    return said;
+  }
+
+  private List<Line> lines(MediaSource media, CancelToken cancel, Path file, ProgressMeter told) {
     return switch (asked) {
       case Asked.Given given -> given.lines();
       case Asked.Made _ -> {

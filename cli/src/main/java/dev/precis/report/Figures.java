@@ -79,7 +79,11 @@ final class Figures {
   private static List<Figure> frames(
       TokenFile file, StreamTokens stream, Optional<MediaPictures> media) {
     SourceInfo source = stream.info().source();
-    int[] chosen = Pick.evenly(stream.steps(), MOST_FRAMES);
+    int[] encoded = stream.encoded();
+    int[] chosen = Pick.evenly(encoded.length, MOST_FRAMES);
+    for (int i = 0; i < chosen.length; i++) {
+      chosen[i] = encoded[chosen[i]];
+    }
     long[] times = stream.times();
     int height =
         Math.clamp(
@@ -96,7 +100,9 @@ final class Figures {
     List<Figure> out = new ArrayList<>();
     for (int step : chosen) {
       BufferedImage picture = seen.get(times[step]);
-      String title = Texts.time(times[step]);
+      int stands = stream.stands(step);
+      String title =
+          Texts.time(times[step]) + (stands > 1 ? " for %d frames".formatted(stands) : "");
       out.add(
           picture == null
               ? grid(file, stream, title, step, FRAME_WIDTH)
@@ -132,6 +138,7 @@ final class Figures {
             scaleY,
             stream.places(),
             rows,
+            row -> stream.stands(stream.places().t()[row]),
             to - from == 1 ? stream.view(from) : Optional.empty()),
         heat);
   }
@@ -164,14 +171,19 @@ final class Figures {
             ? "Bright cells were kept; dimmed area was dropped. A blue frame, where there is"
                 + " one, bounds what the encoder saw."
             : "Blue cells were kept; grey cells were dropped.";
+    if (overMedia && stream.encoded().length < stream.steps()) {
+      cells +=
+          " A pink outline is a token that stands for its cell in several frames: those after the"
+              + " first repeat it and were not encoded.";
+    }
     if (weights[1] <= 1) {
       return cells;
     }
     String merged =
         overMedia
             ? " A yellow outline is a merged token; its number says how many encoder tokens it"
-                + " stands for, here %s to %s."
-            : " A merged token shows at its anchor; it stands for %s to %s encoder tokens.";
-    return cells + merged.formatted(Texts.value(weights[0]), Texts.value(weights[1]));
+                + " stands for, here %s."
+            : " A merged token shows at its anchor; it stands for %s encoder tokens.";
+    return cells + merged.formatted(Texts.range(weights));
   }
 }

@@ -1,5 +1,6 @@
 package dev.precis.report;
 
+import dev.precis.audio.speech.Line;
 import dev.precis.media.MediaSource;
 import dev.precis.pipeline.Report;
 import dev.precis.pipeline.StreamReport;
@@ -25,11 +26,13 @@ public final class HtmlReport {
    * @param report of the run that wrote the tokens
    * @param tokenFile what the run wrote
    * @param source the medium it was made from; decoded again for the pictures
+   * @param said lines of its transcript, none if there is none
    * @throws dev.precis.PrecisException {@code MEDIA_DIFFERS} if the medium is another one, {@code
    *     TOKEN_FILE_INVALID}, {@code FILE_NOT_WRITTEN}
    * @throws dev.precis.media.MediaRejected if the medium cannot be decoded
    */
-  public static void write(Path out, Report report, Path tokenFile, MediaSource source) {
+  public static void write(
+      Path out, Report report, Path tokenFile, MediaSource source, List<Line> said) {
     TokenFile file = TokenFile.read(tokenFile);
     MediaPictures media = MediaPictures.of(source, file);
     StringBuilder page = PageFrame.open(report.name() + " - kept tokens");
@@ -52,14 +55,15 @@ public final class HtmlReport {
                       .formatted(Texts.count(placeless)))));
     }
     List<StreamTokens> streams = StreamTokens.of(file);
-    Optional<TimeLine> film = film(streams, report);
+    Optional<TimeLine> film = film(streams, report, said);
     film.ifPresent(line ->
         page.append("<section>\n<h2>Time line</h2>\n")
             .append(StreamSection.timeLine(line))
             .append("</section>\n"));
     for (int s = 0; s < streams.size() && s < report.streams().size(); s++) {
       page.append(
-          new StreamSection(file, streams.get(s), report.streams().get(s), media, film.isEmpty())
+          new StreamSection(
+                  file, streams.get(s), report.streams().get(s), media, film.isEmpty(), said)
               .html());
     }
     page.append(
@@ -72,7 +76,8 @@ public final class HtmlReport {
   }
 
   /** Pictures and sound on one time line, if there are both. */
-  private static Optional<TimeLine> film(List<StreamTokens> streams, Report report) {
+  private static Optional<TimeLine> film(
+      List<StreamTokens> streams, Report report, List<Line> said) {
     int pictures = first(streams, Modality.VIDEO);
     int sound = first(streams, Modality.AUDIO);
     return pictures < 0 || sound < 0 || pictures >= report.streams().size()
@@ -81,7 +86,8 @@ public final class HtmlReport {
             new TimeLine(
                 streams.get(pictures),
                 report.streams().get(pictures).scenes(),
-                Optional.of(streams.get(sound))));
+                Optional.of(streams.get(sound)),
+                said));
   }
 
   private static int first(List<StreamTokens> streams, Modality modality) {

@@ -8,10 +8,12 @@ import java.awt.image.BufferedImage;
 import java.awt.image.RescaleOp;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Kept tokens over a picture: dropped area dimmed, kept cells as they were with a fine outline,
- * merged tokens with a stronger outline and the number of encoder tokens that they stand for.
+ * merged tokens with a stronger outline and the number of encoder tokens that they stand for, those
+ * that stand for several frames with a strong outline of their own colour.
  */
 final class KeptPicture {
   /** Light that dropped area keeps. */
@@ -32,6 +34,7 @@ final class KeptPicture {
    * @param picture what the boxes lie on
    * @param scaleX picture pixels per source pixel
    * @param rows which rows of the file
+   * @param frames how many sampled frames a row stands for
    * @param view what the encoder saw, x0, y0, x1, y1 in source pixels, if it is known; framed where
    *     it is not the whole picture
    */
@@ -41,11 +44,12 @@ final class KeptPicture {
       double scaleY,
       Provenance places,
       int[] rows,
+      IntUnaryOperator frames,
       Optional<float[]> view) {
-    BufferedImage out = drawPlain(picture, scaleX, scaleY, places, rows, view);
+    BufferedImage out = cells(picture, scaleX, scaleY, places, rows, frames, view);
     Graphics2D graphics = out.createGraphics();
     for (int row : rows) {
-      label(graphics, box(places, row, scaleX, scaleY), places.weight()[row]);
+      label(graphics, box(places, row, scaleX, scaleY), merged(places, row, frames));
     }
     graphics.dispose();
     return out;
@@ -58,6 +62,17 @@ final class KeptPicture {
       double scaleY,
       Provenance places,
       int[] rows,
+      Optional<float[]> view) {
+    return cells(picture, scaleX, scaleY, places, rows, _ -> 1, view);
+  }
+
+  private static BufferedImage cells(
+      BufferedImage picture,
+      double scaleX,
+      double scaleY,
+      Provenance places,
+      int[] rows,
+      IntUnaryOperator frames,
       Optional<float[]> view) {
     int width = picture.getWidth();
     int height = picture.getHeight();
@@ -72,10 +87,18 @@ final class KeptPicture {
     graphics.setClip(0, 0, width, height);
     view.ifPresent(sides -> frame(graphics, sides, scaleX, scaleY, width, height));
     for (int row : rows) {
-      outline(graphics, box(places, row, scaleX, scaleY), places.weight()[row]);
+      Color colour =
+          merged(places, row, frames) > MERGED_WEIGHT
+              ? Palette.MERGED
+              : frames.applyAsInt(row) > 1 ? Palette.REPEATED : FINE;
+      outline(graphics, box(places, row, scaleX, scaleY), colour);
     }
     graphics.dispose();
     return out;
+  }
+
+  private static float merged(Provenance places, int row, IntUnaryOperator frames) {
+    return places.weight()[row] / frames.applyAsInt(row);
   }
 
   /** x, y, width, height in picture pixels; neighbouring cells share no pixel. */
@@ -107,16 +130,16 @@ final class KeptPicture {
     graphics.drawRect(left, top, Math.max(1, right - left - 1), Math.max(1, bottom - top - 1));
   }
 
-  private static void outline(Graphics2D graphics, int[] box, float weight) {
-    boolean merged = weight > MERGED_WEIGHT;
-    if (merged) {
+  private static void outline(Graphics2D graphics, int[] box, Color colour) {
+    boolean strong = colour != FINE;
+    if (strong) {
       graphics.setColor(CHIP);
       graphics.setStroke(new BasicStroke(3));
       graphics.drawRect(box[0] + 1, box[1] + 1, box[2] - 3, box[3] - 3);
     }
-    graphics.setColor(merged ? Palette.MERGED : FINE);
+    graphics.setColor(colour);
     graphics.setStroke(new BasicStroke(1));
-    int inset = merged ? 1 : 0;
+    int inset = strong ? 1 : 0;
     graphics.drawRect(
         box[0] + inset, box[1] + inset, box[2] - 1 - 2 * inset, box[3] - 1 - 2 * inset);
   }

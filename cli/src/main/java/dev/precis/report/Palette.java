@@ -13,6 +13,9 @@ final class Palette {
   /** Outlines of merged tokens. */
   static final Color MERGED = new Color(0xF0E442);
 
+  /** Outlines of tokens that stand for several frames. */
+  static final Color REPEATED = new Color(0xCC79A7);
+
   /** Spans of time. */
   static final Color SPAN = new Color(0xE69F00);
 

@@ -1,9 +1,14 @@
 package dev.precis.report;
 
+import dev.precis.audio.speech.Line;
 import java.awt.Color;
+import java.util.List;
 import java.util.Optional;
 
-/** A time line of sound: its loudness, the spans that kept tokens stand for, tokens per second. */
+/**
+ * A time line of sound: its loudness, the spans that kept tokens stand for, what is said, tokens
+ * per second.
+ */
 final class SoundChart {
   private static final int HEIGHT = 250;
   private static final int WAVE_TOP = 24;
@@ -14,9 +19,9 @@ final class SoundChart {
 
   private SoundChart() {}
 
-  /** Height that shows all, with or without the loudness. */
-  static int height(boolean envelope) {
-    return envelope ? HEIGHT : HEIGHT - WAVE;
+  /** Height that shows all, with or without the loudness and what is said. */
+  static int height(boolean envelope, boolean said) {
+    return (envelope ? HEIGHT : HEIGHT - WAVE) + (said ? SpeechBand.HEIGHT : 0);
   }
 
   /** Parts of the envelope that a chart of this width shows. */
@@ -29,8 +34,7 @@ final class SoundChart {
     float[] weights = stream.weights();
     String merged =
         weights[1] > 1
-            ? " A token stands for %s to %s encoder tokens."
-                .formatted(Texts.value(weights[0]), Texts.value(weights[1]))
+            ? " A token stands for %s encoder tokens.".formatted(Texts.range(weights))
             : "";
     return "%s tokens over %s; orange spans have a kept token, grey ones have none.%s"
         .formatted(Texts.count(stream.rows().length), Texts.time(stream.endUs()), merged);
@@ -40,8 +44,10 @@ final class SoundChart {
    * Draws.
    *
    * @param envelope loudness in equal parts of the time, if the medium is at hand
+   * @param said lines of the transcript, none if there is none
    */
-  static void draw(Drawing drawing, StreamTokens stream, Optional<float[]> envelope) {
+  static void draw(
+      Drawing drawing, StreamTokens stream, Optional<float[]> envelope, List<Line> said) {
     double left = Plot.LEFT;
     double right = Plot.right(drawing);
     long end = Math.max(1, stream.endUs());
@@ -55,9 +61,13 @@ final class SoundChart {
     envelope.ifPresent(values -> wave(drawing, left, right, values));
     int top = envelope.isPresent() ? WAVE_TOP + WAVE : WAVE_TOP;
     spans(drawing, left, right, top, stream, end);
-    double from = top + SPAN + (double) RATE_GAP;
+    int speech = said.isEmpty() ? 0 : SpeechBand.HEIGHT;
+    double from = top + SPAN + (double) RATE_GAP + speech;
     drawing.text(0, from - 10, Drawing.Anchor.START, rateTitle(stream));
     Plot plot = new Plot(drawing, from, drawing.height() - (double) Plot.BOTTOM, 0, end);
+    if (!said.isEmpty()) {
+      SpeechBand.draw(plot, top + (double) SPAN, said);
+    }
     rate(plot, stream, Palette.KEPT);
     plot.time();
   }

@@ -1,5 +1,6 @@
 package dev.precis.report;
 
+import dev.precis.audio.speech.Line;
 import dev.precis.pipeline.StageReport;
 import dev.precis.pipeline.StreamReport;
 import dev.precis.tokens.Modality;
@@ -12,29 +13,36 @@ import java.util.Optional;
 
 /** The part of the page on one stream. */
 final class StreamSection {
+  /** Most lines of a transcript that a page lists. */
+  static final int MOST_LINES = 500;
+
   private final TokenFile file;
   private final StreamTokens stream;
   private final StreamReport report;
   private final MediaPictures media;
   private final boolean timeLine;
+  private final List<Line> said;
   private final StringBuilder out = new StringBuilder();
 
   /**
    * The part on a stream.
    *
-   * @param timeLine whether a video's time line is drawn here
+   * @param timeLine whether the time line of a video, or what is said along sound, is drawn here
+   * @param said lines of the transcript, none if there is none
    */
   StreamSection(
       TokenFile file,
       StreamTokens stream,
       StreamReport report,
       MediaPictures media,
-      boolean timeLine) {
+      boolean timeLine,
+      List<Line> said) {
     this.file = file;
     this.stream = stream;
     this.report = report;
     this.media = media;
     this.timeLine = timeLine;
+    this.said = said;
   }
 
   String html() {
@@ -48,7 +56,7 @@ final class StreamSection {
       case IMAGE -> image();
       case VIDEO -> video();
       case AUDIO -> audio();
-      case TEXT -> {}
+      case TEXT -> text();
     }
     out.append(stages());
     out.append(facts());
@@ -73,27 +81,50 @@ final class StreamSection {
 
   private void video() {
     if (timeLine) {
-      out.append(timeLine(new TimeLine(stream, report.scenes(), Optional.empty())));
+      out.append(timeLine(new TimeLine(stream, report.scenes(), Optional.empty(), List.of())));
     }
     List<Figures.Figure> figures = Figures.of(file, stream, Optional.of(media));
+    int encoded = stream.encoded().length;
     out.append("<p class=\"legend\">")
         .append(
-            figures.size() < stream.steps()
-                ? "%d of %s frames, evenly chosen."
-                    .formatted(figures.size(), Texts.count(stream.steps()))
+            figures.size() < encoded
+                ? "%d of %s frames, evenly chosen.".formatted(figures.size(), Texts.count(encoded))
                 : "All %d frames.".formatted(figures.size()))
+        .append(
+            encoded < stream.steps()
+                ? " %s more repeat them and were not encoded."
+                    .formatted(Texts.count(stream.steps() - (long) encoded))
+                : "")
         .append("</p>\n<div class=\"strip\">\n");
     figures.forEach(this::figure);
     out.append("</div>\n");
     legend();
   }
 
+  /** The lines, as far as a page can bear. */
+  private void text() {
+    List<List<String>> rows = new ArrayList<>();
+    for (Line line : said.subList(0, Math.min(said.size(), MOST_LINES))) {
+      rows.add(List.of(Texts.time(line.startUs()), Texts.time(line.endUs()), line.text()));
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
+    out.append(Html.table("What is said", List.of("from", "to", "line*"), rows));
+    if (said.size() > rows.size()) {
+      out.append(
+          "<p class=\"legend\">%s more lines are not shown.</p>\n"
+              .formatted(Texts.count(said.size() - (long) rows.size())));
+    }
+  }
+
   private void audio() {
     long end = stream.endUs();
+    List<Line> along = timeLine ? said : List.of();
     float[] wide = end > 0 ? media.envelope(SoundChart.parts(SvgDrawing.WIDE), end) : new float[0];
     out.append(
         SvgDrawing.both(
-            SoundChart.height(end > 0),
+            SoundChart.height(end > 0, !along.isEmpty()),
             "Loudness, spans of kept tokens, and tokens kept per second along time",
             drawing ->
                 SoundChart.draw(
@@ -101,7 +132,8 @@ final class StreamSection {
                     stream,
                     end > 0
                         ? Optional.of(shorter(wide, SoundChart.parts(drawing.width())))
-                        : Optional.empty())));
+                        : Optional.empty(),
+                    along)));
     out.append("<p class=\"legend\">")
         .append(Html.escape(SoundChart.legend(stream)))
         .append("</p>\n");

@@ -115,6 +115,37 @@ final class StreamTokens {
     return start.length - 1;
   }
 
+  /**
+   * Sampled frames of a video that the tokens of this one stand for: more than 1 where their time
+   * spans several and the later ones have no tokens, as frames have that are not encoded because
+   * they repeat this one.
+   */
+  int stands(int step) {
+    double rate = info.source().rate();
+    if (modality() != Modality.VIDEO || !(rate > 0) || start[step] == start[step + 1]) {
+      return 1;
+    }
+    int row = order[start[step]];
+    double frames = Math.rint((endUs(row) - startUs(row)) / MICROS * rate);
+    int most = (int) Math.clamp(frames, 1, steps() - (double) step);
+    return start[step + most] == start[step + 1] ? most : 1;
+  }
+
+  /** The steps but those that an earlier one stands for. */
+  int[] encoded() {
+    int[] out = new int[steps()];
+    int count = 0;
+    for (int step = 0; step < out.length; step += stands(step)) {
+      out[count++] = step;
+    }
+    return Arrays.copyOf(out, count);
+  }
+
+  /** Encoder tokens that were merged into a row, 1 for one that was not; frames count once. */
+  float merged(int row) {
+    return places.weight()[row] / stands(places.t()[row]);
+  }
+
   /** File rows of one step. */
   int[] rows(int step) {
     return rows(step, step + 1);
@@ -190,7 +221,7 @@ final class StreamTokens {
               && places.y()[row] > 0
               && places.x()[row] < grid().w() - 1
               && places.y()[row] < grid().h() - 1;
-      if (inner && places.weight()[row] == 1 && width > 0 && height > 0) {
+      if (inner && merged(row) == 1 && width > 0 && height > 0) {
         float left = box[4 * row] - places.x()[row] * width;
         float top = box[4 * row + 1] - places.y()[row] * height;
         return Optional.of(
@@ -215,13 +246,13 @@ final class StreamTokens {
     return end;
   }
 
-  /** Least and most encoder tokens that a row stands for; 1 and 1 if there is no row. */
+  /** Least and most encoder tokens merged into a row; 1 and 1 if there is no row. */
   float[] weights() {
     float least = Float.POSITIVE_INFINITY;
     float most = 0;
     for (int row : order) {
-      least = Math.min(least, places.weight()[row]);
-      most = Math.max(most, places.weight()[row]);
+      least = Math.min(least, merged(row));
+      most = Math.max(most, merged(row));
     }
     return most == 0 ? new float[] {1, 1} : new float[] {least, most};
   }

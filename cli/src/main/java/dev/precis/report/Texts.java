@@ -65,6 +65,13 @@ final class Texts {
         : String.format(Locale.ROOT, "%.3g", value);
   }
 
+  /** {@code 2 to 9}, or one value where the least, the first, is the most, the second. */
+  static String range(float[] ends) {
+    String least = value(ends[0]);
+    String most = value(ends[1]);
+    return least.equals(most) ? least : least + " to " + most;
+  }
+
   /** {@code 64 x 48 px}; a dash for sound. */
   static String size(int width, int height) {
     return width == 0 ? "-" : width + " x " + height + " px";

@@ -1,29 +1,35 @@
 package dev.precis.report;
 
+import dev.precis.audio.speech.Line;
 import java.awt.Color;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A clip on one time line: its scenes, what each frame kept, and what each second of its sound
- * kept, one below the other.
+ * A clip on one time line: its scenes, what is said, what each frame kept, and what each second of
+ * its sound kept, one below the other.
  *
  * @param frames of the clip
  * @param scenes when each scene but the first begins, microseconds
  * @param sound of the clip, if it has any
+ * @param said lines of the transcript, if there is one
  */
-record TimeLine(StreamTokens frames, List<Long> scenes, Optional<StreamTokens> sound) {
+record TimeLine(
+    StreamTokens frames, List<Long> scenes, Optional<StreamTokens> sound, List<Line> said) {
   private static final int BAND_TOP = 20;
   private static final int BAND = 20;
   private static final int TITLE = 34;
-  private static final int FRAMES_TOP = BAND_TOP + BAND + TITLE;
   private static final int FRAMES = 98;
   private static final int SOUND = 84;
   private static final int LEAST_LABEL = 18;
 
+  private int framesTop() {
+    return BAND_TOP + BAND + TITLE + (said.isEmpty() ? 0 : SpeechBand.HEIGHT);
+  }
+
   /** Height that shows all. */
   int height() {
-    int bars = FRAMES_TOP + FRAMES;
+    int bars = framesTop() + FRAMES;
     return bars + Plot.BOTTOM + (sound.isPresent() ? TITLE + SOUND : 0);
   }
 
@@ -41,7 +47,9 @@ record TimeLine(StreamTokens frames, List<Long> scenes, Optional<StreamTokens> s
 
   /** What a screen reader says. */
   String label() {
-    return "Scenes and tokens kept per frame"
+    return "Scenes"
+        + (said.isEmpty() ? "" : ", what is said")
+        + " and tokens kept per frame"
         + (sound.isPresent() ? " and per second of sound" : "")
         + " along time";
   }
@@ -51,16 +59,28 @@ record TimeLine(StreamTokens frames, List<Long> scenes, Optional<StreamTokens> s
     long start = sound.isPresent() || frames.steps() == 0 ? 0 : frames.times()[0];
     long end =
         Math.max(start + 1, Math.max(frames.endUs(), sound.map(StreamTokens::endUs).orElse(0L)));
-    int[] counts = frames.counts();
-    Plot seen = new Plot(drawing, FRAMES_TOP, FRAMES_TOP + (double) FRAMES, start, end);
+    int[] steps = frames.encoded();
+    int[] all = frames.counts();
+    long[] starts = frames.times();
+    int[] counts = new int[steps.length];
+    long[] times = new long[steps.length];
+    for (int s = 0; s < steps.length; s++) {
+      counts[s] = all[steps[s]];
+      times[s] = starts[steps[s]];
+    }
+    int top = framesTop();
+    Plot seen = new Plot(drawing, top, top + (double) FRAMES, start, end);
     band(seen);
-    title(drawing, FRAMES_TOP, FrameBars.title(drawing, counts));
-    FrameBars.draw(seen, counts, frames.times(), frames.endUs());
+    if (!said.isEmpty()) {
+      SpeechBand.draw(seen, BAND_TOP + (double) BAND, said);
+    }
+    title(drawing, top, FrameBars.title(drawing, counts));
+    FrameBars.draw(seen, counts, times, frames.endUs());
     Plot last = seen;
     if (sound.isPresent()) {
-      double top = seen.bottom() + TITLE;
-      last = new Plot(drawing, top, top + SOUND, start, end);
-      title(drawing, top, SoundChart.rateTitle(sound.get()));
+      double below = seen.bottom() + TITLE;
+      last = new Plot(drawing, below, below + SOUND, start, end);
+      title(drawing, below, SoundChart.rateTitle(sound.get()));
       SoundChart.rate(last, sound.get(), Palette.SPAN);
     }
     for (long scene : scenes) {

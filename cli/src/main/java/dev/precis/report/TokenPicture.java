@@ -101,8 +101,8 @@ public final class TokenPicture {
             ? Optional.empty()
             : media.map(pictures -> pictures.envelope(SoundChart.parts(WIDTH), stream.endUs()));
     try (PictureDrawing drawing =
-        new PictureDrawing(WIDTH, SoundChart.height(envelope.isPresent()))) {
-      SoundChart.draw(drawing, stream, envelope);
+        new PictureDrawing(WIDTH, SoundChart.height(envelope.isPresent(), false))) {
+      SoundChart.draw(drawing, stream, envelope, List.of());
       return drawing.picture();
     }
   }

@@ -98,6 +98,30 @@ class TranscriptOptionTest {
     }
   }
 
+  /** As README has it: the file to encode may come before or after. */
+  @Test
+  void aMediaFileBehindTheOptionIsAnInput() {
+    Ran ran = encode("--transcript", clip);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(TranscriptFile.read(out.resolve("talk.srt"))).isNotEmpty();
+    Ran given = encode("--transcript", side("given.VTT"), clip);
+    assertThat(given.code()).as(given.err()).isZero();
+    TokenFile file = TokenFile.read(out.resolve("talk.safetensors"));
+    assertThat(file.info().streams().getLast().tokensIn()).isEqualTo(LINES.size());
+  }
+
+  @Test
+  void theReportShowsTheLinesOnTheTimeLine() throws IOException {
+    Ran ran = encode(clip, "--report", "--transcript", side("given.srt"));
+    assertThat(ran.code()).as(ran.err()).isZero();
+    String page = Files.readString(out.resolve("talk.html"));
+    assertThat(page).contains("What is said: 2 lines", ">the cat sat on the mat<", "0:00.9");
+    assertThat(page.indexOf("What is said: 2 lines")).isLessThan(page.indexOf("<h2>Video"));
+    Ran sound = encode(clip, "--modality", "audio", "--report", "--transcript", side("a.srt"));
+    assertThat(sound.code()).as(sound.err()).isZero();
+    assertThat(Files.readString(out.resolve("talk.html"))).contains("What is said: 2 lines");
+  }
+
   @Test
   void mediaWithoutSoundNeedNone() throws IOException {
     Path picture = Samples.picture(folder.resolve("cat.png"));
@@ -110,7 +134,7 @@ class TranscriptOptionTest {
   void mistakesAreFoundBeforeAnyWork() throws IOException {
     Path other = Samples.clip(folder.resolve("other.mp4"));
     mistake("belongs to one input, there are 2", clip, other, "--transcript", side("one.srt"));
-    mistake("must end in .srt or .vtt", clip, "--transcript", "talk.txt");
+    mistake("must end in .srt or .vtt", clip, "--transcript=talk.txt");
     Path broken = Files.writeString(folder.resolve("broken.srt"), "1\nsoon --> later\nx\n");
     mistake("row 2 of the transcript is 'soon --> later'", clip, "--transcript", broken);
     assertThat(Files.exists(out)).isFalse();

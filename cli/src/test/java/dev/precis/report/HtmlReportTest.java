@@ -48,7 +48,7 @@ class HtmlReportTest {
   private String page(Made made, MediaSource media) throws IOException {
     Report report = made.write();
     Path out = folder.resolve("page.html");
-    HtmlReport.write(out, report, made.file(), media);
+    HtmlReport.write(out, report, made.file(), media, List.of());
     return Files.readString(out);
   }
 
@@ -159,7 +159,7 @@ class HtmlReportTest {
             .pictures(Modality.IMAGE, Grid.image(1, 1), 640, 480, 0, new int[] {0, 0, 0});
     Report report = made.write();
     Path out = folder.resolve("page.html");
-    assertThatThrownBy(() -> HtmlReport.write(out, report, made.file(), media))
+    assertThatThrownBy(() -> HtmlReport.write(out, report, made.file(), media, List.of()))
         .isInstanceOf(PrecisException.class)
         .hasMessageContaining("photo.png is not the medium of these tokens")
         .hasMessageContaining(media.sha256());

@@ -32,7 +32,7 @@ class KeptPictureTest {
   private BufferedImage draw(Made made, int width, int height, double scale) {
     Provenance places = StreamTokens.of(made.read()).getFirst().places();
     return KeptPicture.draw(
-        plain(width, height, 200), scale, scale, places, new int[] {0}, Optional.empty());
+        plain(width, height, 200), scale, scale, places, new int[] {0}, _ -> 1, Optional.empty());
   }
 
   @Test
@@ -77,17 +77,46 @@ class KeptPictureTest {
   }
 
   @Test
+  void aTokenOfSeveralFramesHasAnOutlineOfItsOwnAndNoNumber() {
+    Provenance places =
+        StreamTokens.of(
+                Made.of(folder.resolve("a"))
+                    .pictures(Modality.IMAGE, Grid.image(4, 4), 160, 160, 0, new int[] {0, 1, 1})
+                    .merge(0, 3, 40, 40, 80, 80)
+                    .read())
+            .getFirst()
+            .places();
+    BufferedImage picture =
+        KeptPicture.draw(
+            plain(160, 160, 200), 1, 1, places, new int[] {0}, _ -> 3, Optional.empty());
+    assertThat(picture.getRGB(60, 41)).isEqualTo(Palette.REPEATED.getRGB());
+    assertThat(green(picture, 60, 60)).isEqualTo(200);
+  }
+
+  @Test
   void framesWhatTheEncoderSawWhereItIsNotAll() {
     Provenance none = Provenance.blank(0, Modality.IMAGE);
     BufferedImage cropped =
         KeptPicture.draw(
-            plain(60, 40, 200), 1, 1, none, new int[0], Optional.of(new float[] {10, 0, 50, 40}));
+            plain(60, 40, 200),
+            1,
+            1,
+            none,
+            new int[0],
+            _ -> 1,
+            Optional.of(new float[] {10, 0, 50, 40}));
     assertThat(green(cropped, 10, 20)).isEqualTo(0xB4);
     assertThat(green(cropped, 49, 20)).isEqualTo(0xB4);
     assertThat(green(cropped, 30, 20)).isEqualTo(80);
     BufferedImage whole =
         KeptPicture.draw(
-            plain(60, 40, 200), 1, 1, none, new int[0], Optional.of(new float[] {0, 0, 60, 40}));
+            plain(60, 40, 200),
+            1,
+            1,
+            none,
+            new int[0],
+            _ -> 1,
+            Optional.of(new float[] {0, 0, 60, 40}));
     assertThat(green(whole, 0, 20)).isEqualTo(80);
   }
 

@@ -98,6 +98,14 @@ final class Made {
     return this;
   }
 
+  /** Makes row {@code row} of the last stream stand for several frames, which end then. */
+  Made lasting(int row, long endUs, float frames) {
+    Provenance places = sequences.getLast().provenance();
+    places.endUs()[row] = endUs;
+    places.weight()[row] = frames;
+    return this;
+  }
+
   private StreamInfo info(
       Modality modality, Grid grid, int width, int height, double rate, int kept) {
     SourceInfo source =

@@ -183,7 +183,7 @@ class PartsTest {
     StreamTokens stream = StreamTokens.of(file).getFirst();
     BufferedImage over =
         KeptPicture.draw(
-            Pixels.blank(20, 20), 2, 2, stream.places(), stream.rows(), stream.view(0));
+            Pixels.blank(20, 20), 2, 2, stream.places(), stream.rows(), _ -> 1, stream.view(0));
     assertThat(over.getWidth()).isEqualTo(20);
     assertThat(TerminalMap.lines(file)).allMatch(line -> line.length() <= TerminalMap.WIDTH);
   }

@@ -2,6 +2,7 @@ package dev.precis.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.precis.audio.speech.Line;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenFile;
@@ -91,7 +92,7 @@ class TimeLineTest {
   void framesAndSoundShareOneScaleOfTime() {
     List<StreamTokens> film = film();
     Noting drawing =
-        drawn(new TimeLine(film.get(0), List.of(1_000_000L), Optional.of(film.get(1))));
+        drawn(new TimeLine(film.get(0), List.of(1_000_000L), Optional.of(film.get(1)), List.of()));
     double second = (WIDTH - 48 - 8) / 4.0;
     List<Shape> frames = drawing.of(Palette.KEPT);
     assertThat(frames).hasSize(4);
@@ -113,12 +114,59 @@ class TimeLineTest {
   @Test
   void withoutSoundThereAreScenesAndFrames() {
     StreamTokens frames = film().get(0);
-    TimeLine silent = new TimeLine(frames, List.of(), Optional.empty());
+    TimeLine silent = new TimeLine(frames, List.of(), Optional.empty(), List.of());
     Noting drawing = drawn(silent);
     assertThat(drawing.of(Palette.KEPT).get(2).x()).isEqualTo(48 + (WIDTH - 56) / 2.0);
     assertThat(drawing.of(Palette.SPAN)).isEmpty();
     assertThat(silent.legend()).startsWith("One scene");
     assertThat(silent.height())
-        .isLessThan(new TimeLine(frames, List.of(), Optional.of(film().get(1))).height());
+        .isLessThan(
+            new TimeLine(frames, List.of(), Optional.of(film().get(1)), List.of()).height());
+  }
+
+  @Test
+  void linesLieAtTheirTimesWithTheWordsThatFit() {
+    StreamTokens frames = film().get(0);
+    List<Line> said =
+        List.of(
+            new Line(0, 1_000_000, "a line with more words than there is room for"),
+            new Line(1_500_000, 2_000_000, "yes"));
+    TimeLine line = new TimeLine(frames, List.of(), Optional.empty(), said);
+    Noting drawing = drawn(line);
+    double second = (WIDTH - 56) / 2.0;
+    Shape first = drawing.of(Palette.DROPPED).getLast();
+    assertThat(first.x()).isEqualTo(48);
+    assertThat(first.width()).isEqualTo(second);
+    assertThat(drawing.of(Palette.BEHIND).getLast().x()).isEqualTo(48 + 1.5 * second);
+    assertThat(drawing.texts).contains("What is said: 2 lines", "yes", "a line with\u2026");
+    assertThat(line.height())
+        .isGreaterThan(new TimeLine(frames, List.of(), Optional.empty(), List.of()).height() + 20);
+  }
+
+  @Test
+  void framesThatRepeatAnotherBelongToItsBar() {
+    TokenFile file =
+        Made.of(folder.resolve("gated"))
+            .pictures(
+                Modality.VIDEO,
+                new Grid(4, 2, 2),
+                28,
+                28,
+                2,
+                new int[] {0, 0, 0},
+                new int[] {3, 0, 0})
+            .lasting(0, 1_500_000, 3)
+            .read();
+    StreamTokens frames = StreamTokens.of(file).getFirst();
+    assertThat(frames.encoded()).containsExactly(0, 3);
+    assertThat(frames.stands(0)).isEqualTo(3);
+    assertThat(frames.merged(0)).isEqualTo(1);
+    assertThat(frames.weights()).containsExactly(1, 1);
+    assertThat(Figures.legend(frames, true)).contains("pink outline").doesNotContain("yellow");
+    Noting drawing = drawn(new TimeLine(frames, List.of(), Optional.empty(), List.of()));
+    List<Shape> bars = drawing.of(Palette.KEPT);
+    assertThat(bars).hasSize(2);
+    assertThat(bars.getFirst().width()).isGreaterThan(2 * bars.getLast().width());
+    assertThat(drawing.texts).contains("Tokens kept per frame: 1");
   }
 }

@@ -2,7 +2,9 @@ package dev.precis.audio.speech;
 
 import dev.precis.PrecisException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The forms of subtitle files, by their file name endings. */
 public enum TranscriptFormat {
@@ -28,14 +30,16 @@ public enum TranscriptFormat {
    * @throws PrecisException {@code TRANSCRIPT_UNKNOWN} for another ending
    */
   public static TranscriptFormat of(Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    for (TranscriptFormat format : values()) {
-      if (name.endsWith(format.ending)) {
-        return format;
-      }
-    }
-    throw PrecisException.user(
-        "TRANSCRIPT_UNKNOWN",
-        "transcript %s must end in .srt or .vtt".formatted(file.getFileName()));
+    return ofName(String.valueOf(file.getFileName()))
+        .orElseThrow(() ->
+            PrecisException.user(
+                "TRANSCRIPT_UNKNOWN",
+                "transcript %s must end in .srt or .vtt".formatted(file.getFileName())));
+  }
+
+  /** The form that the ending of a name says; empty for another ending. */
+  public static Optional<TranscriptFormat> ofName(String name) {
+    String small = name.toLowerCase(Locale.ROOT);
+    return Arrays.stream(values()).filter(format -> small.endsWith(format.ending)).findFirst();
   }
 }
