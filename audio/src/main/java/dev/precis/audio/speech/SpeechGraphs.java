@@ -12,7 +12,9 @@ import dev.precis.tensor.DType;
 import dev.precis.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +31,8 @@ final class SpeechGraphs {
   private final int frames;
   private final Matrix mel;
   private final Matrix tokens;
+  private final List<MemorySegment> keyRoom = new ArrayList<>();
+  private final List<MemorySegment> valueRoom = new ArrayList<>();
   private final Map<String, Tensor> memory = new HashMap<>();
   private final Map<String, MemorySegment> cache = new HashMap<>();
   private final MemorySegment token;
@@ -48,11 +52,10 @@ final class SpeechGraphs {
     this.token = arena.allocate(JAVA_LONG);
     this.logits = floats(arena, vocabulary);
     this.scores = new float[vocabulary];
-    int side = spec.width() / spec.heads();
-    long heard = tokens.rows();
+    long heard = (long) tokens.rows() * spec.width();
     for (int layer = 0; layer < spec.layers(); layer++) {
-      memory.put("memory_keys_" + layer, tensor(arena, 1, spec.heads(), side, heard));
-      memory.put("memory_values_" + layer, tensor(arena, 1, spec.heads(), heard, side));
+      keyRoom.add(floats(arena, heard));
+      valueRoom.add(floats(arena, heard));
       cache.put("keys_" + layer, floats(arena, (long) spec.maxTokens() * spec.width()));
       cache.put("values_" + layer, floats(arena, (long) spec.maxTokens() * spec.width()));
     }
@@ -62,12 +65,9 @@ final class SpeechGraphs {
     return arena.allocate(count * Float.BYTES, Matrix.ALIGNMENT);
   }
 
-  private static Tensor tensor(Arena arena, long... shape) {
-    long count = 1;
-    for (long side : shape) {
-      count *= side;
-    }
-    return new Tensor(DType.F32, shape, floats(arena, count));
+  private static Tensor within(MemorySegment room, long... shape) {
+    long count = shape[1] * shape[2] * shape[3];
+    return new Tensor(DType.F32, shape, room.asSlice(0, count * Float.BYTES));
   }
 
   /** Where the spectrogram of a window goes, bands x frames. */
@@ -81,8 +81,23 @@ final class SpeechGraphs {
         Map.of(audio.input().name(), Tensor.of(mel, 1, mel.rows(), frames)),
         Map.of(audio.tokens(), Tensor.of(tokens, 1, tokens.rows(), tokens.cols())),
         cancel);
-    memoryGraph.run(
-        Map.of("tokens", Tensor.of(tokens, 1, tokens.rows(), tokens.cols())), memory, cancel);
+    hear(tokens, cancel);
+  }
+
+  /**
+   * Takes these tokens of the audio encoder for the window, and waits for its first token.
+   *
+   * @param rows as many as a window has, or fewer
+   */
+  void hear(Matrix rows, CancelToken cancel) {
+    int n = rows.rows();
+    int side = spec.width() / spec.heads();
+    memory.clear();
+    for (int layer = 0; layer < spec.layers(); layer++) {
+      memory.put("memory_keys_" + layer, within(keyRoom.get(layer), 1, spec.heads(), side, n));
+      memory.put("memory_values_" + layer, within(valueRoom.get(layer), 1, spec.heads(), n, side));
+    }
+    memoryGraph.run(Map.of("tokens", Tensor.of(rows, 1, n, rows.cols())), memory, cancel);
     fed = 0;
   }
 

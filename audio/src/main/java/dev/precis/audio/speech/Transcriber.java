@@ -11,10 +11,12 @@ import dev.precis.media.MediaSource;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
 import dev.precis.model.PackManifest;
+import dev.precis.tensor.Matrix;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Writes down what is said in a sound, with times, by the speech decoder of a pack: greedily,
@@ -129,6 +131,34 @@ public final class Transcriber {
       }
     }
     return List.copyOf(lines);
+  }
+
+  /**
+   * What the decoder reads out of tokens of the pack's audio encoder: those of a window, or what a
+   * compression method left of them. Shows how much of speech the tokens still hold.
+   *
+   * @param rows in the order of time, 1 to as many as a window has
+   * @throws IllegalArgumentException if there are none or too many, or they have another width
+   * @throws java.util.concurrent.CancellationException if cancelled
+   */
+  public String read(Matrix rows, CancelToken cancel) {
+    PackManifest.AudioPreprocess steps = pack.audio().preprocess();
+    int frames = LogMel.frames(new WindowOptions(steps.windowSeconds(), true).samples());
+    int width = pack.speech().width();
+    if (rows.rows() < 1 || rows.rows() > frames / 2 || rows.cols() != width) {
+      throw new IllegalArgumentException(
+          "tokens of a window must be 1..%d x %d, were %d x %d"
+              .formatted(frames / 2, width, rows.rows(), rows.cols()));
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      SpeechGraphs graphs = new SpeechGraphs(pack, frames, vocabulary.size(), arena);
+      graphs.hear(rows, cancel);
+      Decoded text = new GreedySearch(pack.speech()).decode(graphs::step, cancel);
+      long length = Math.round(steps.windowSeconds() * 1e6);
+      return WindowText.of(text.tokens(), pack.speech(), vocabulary, length).lines().stream()
+          .map(Line::text)
+          .collect(Collectors.joining(" "));
+    }
   }
 
   /** Adds the lines of a window; gives back how far to move on, us. */

@@ -11,6 +11,7 @@ import dev.precis.media.MediaRejected;
 import dev.precis.media.MediaSource;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
+import dev.precis.tensor.Matrix;
 import dev.precis.testing.TinyPack;
 import dev.precis.testmedia.AudioSpec;
 import dev.precis.testmedia.TestMedia;
@@ -69,6 +70,29 @@ class TranscriberTest {
     }
     assertThat(lines(noise(65), 0)).isEqualTo(lines);
     assertThat(transcriber.language()).isEqualTo("en");
+  }
+
+  @Test
+  void readsTokensOfAWindowAndRefusesOthers() {
+    int width = pack.speech().width();
+    Matrix tokens = Matrix.allocate(30, width);
+    Random random = new Random(6);
+    for (int r = 0; r < 30; r++) {
+      for (int c = 0; c < width; c++) {
+        tokens.set(r, c, (float) random.nextGaussian());
+      }
+    }
+    String text = transcriber.read(tokens, new CancelToken());
+    assertThat(text).isNotBlank().isEqualTo(transcriber.read(tokens, new CancelToken()));
+    for (Matrix wrong :
+        List.of(
+            Matrix.allocate(0, width),
+            Matrix.allocate(3000, width),
+            Matrix.allocate(9, width + 1))) {
+      assertThatThrownBy(() -> transcriber.read(wrong, new CancelToken()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("must be 1..");
+    }
   }
 
   @Test

@@ -28,7 +28,8 @@ class AttentionMethodsTest {
     Signals signals = Signals.none().withAttention(attention);
     int[] spread =
         Pictures.indices(
-            SoundTokens.run("audio-attention:spread=0.01,dropped=lost", in, 30, signals).tokens());
+            SoundTokens.run("audio-attention:spread=0.01,segment=1,dropped=lost", in, 30, signals)
+                .tokens());
     for (int second = 0; second < 10; second++) {
       int from = 50 * second;
       assertThat(Arrays.stream(spread))
@@ -49,7 +50,7 @@ class AttentionMethodsTest {
     int[] kept =
         Pictures.indices(
             SoundTokens.run(
-                    "audio-attention:spread=0.5,dropped=lost",
+                    "audio-attention:spread=0.5,segment=1,dropped=lost",
                     SoundTokens.random(100, 2, 3),
                     20,
                     Signals.none().withAttention(attention))
@@ -62,7 +63,7 @@ class AttentionMethodsTest {
   void droppedTokensJoinTheNearestKeptOneByAttention() {
     TokenSequence in = SoundTokens.line(0, 10, 20, 30, 40, 50);
     Signals signals = Signals.none().withAttention(1, 4, 1, 1, 8, 0);
-    TokenSequence out = SoundTokens.run("audio-attention", in, 2, signals).tokens();
+    TokenSequence out = SoundTokens.run("audio-attention:segment=1", in, 2, signals).tokens();
     assertThat(Pictures.indices(out)).containsExactly(1, 4);
     assertThat(SoundTokens.spans(out)).containsExactly(3, 3);
     assertThat(out.embeddings().get(0, 0)).isCloseTo((0 + 40 + 20) / 6f, within(1e-5f));

@@ -29,7 +29,7 @@ class AudioPropertiesTest {
     "attention-pool",
     "audio-attention",
     "audio-attention:spread=0,dropped=lost",
-    "audio-attention:spread=1,segment=0.1",
+    "audio-attention:spread=1,segment=1",
     "cue-budget",
     "frame-stack:factor=3",
     "query-prune",
