@@ -1,6 +1,7 @@
 """Packs of small random checkpoints: what is written, in which precision, and what is refused."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,13 @@ def test_folders_that_are_no_whole_checkpoint_are_refused(clip: Path, tmp_path: 
     index = {"weight_map": {"a": "../clip/config.json"}}
     (clip / "model.safetensors.index.json").write_text(json.dumps(index))
     with pytest.raises(PackError, match="names files that are not there"):
+        Checkpoint(clip)
+
+
+def test_pytorchs_own_form_needs_its_extra(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (clip / "model.safetensors").rename(clip / "pytorch_model.bin")
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(PackError, match="PyTorch is not installed; take the checkpoint's"):
         Checkpoint(clip)
 
 

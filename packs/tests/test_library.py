@@ -138,6 +138,18 @@ def test_clip_text(tmp_path: Path) -> None:
     )
 
 
+def test_weights_in_pytorchs_own_form_give_the_same_tokens(tmp_path: Path) -> None:
+    models.clip(tmp_path / "clip", "gelu")
+    picture = pixels(1)
+    first = run_graph(pack(tmp_path / "clip", "clip") / "vision.onnx", pixels=picture)
+    weights = load_file(tmp_path / "clip" / "model.safetensors")
+    (tmp_path / "clip" / "model.safetensors").unlink()
+    tensors = {name: torch.from_numpy(value) for name, value in weights.items()}
+    torch.save(tensors, tmp_path / "clip" / "pytorch_model.bin")
+    second = run_graph(pack(tmp_path / "clip", "clip") / "vision.onnx", pixels=picture)
+    np.testing.assert_array_equal(first["tokens"], second["tokens"])
+
+
 def test_siglip_vision(tmp_path: Path) -> None:
     model = models.siglip(tmp_path / "siglip")
     out = pack(tmp_path / "siglip", "siglip", taps=TAPS.removeprefix("cls:-2,"))
