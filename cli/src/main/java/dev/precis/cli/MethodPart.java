@@ -20,6 +20,20 @@ record MethodPart(String id, String gives, String otherwise) {
           new MethodPart(
               "fastv.llm-stage", "what FastV would drop in a layer, given its attention", ""),
           new MethodPart(
+              "positions.mrope",
+              "positions of a prompt's tokens on three axes, as four Qwen families count them",
+              "half seconds count; the release that drops them is an option"),
+          new MethodPart(
+              "positions.pruned",
+              "positions of what compression left, by each of the rules that servers follow",
+              ""),
+          new MethodPart(
+              "positions.timestamps", "times of frames as text, rounded as the model saw them", ""),
+          new MethodPart(
+              "positions.v2pe",
+              "positions that grow by fractions inside pictures",
+              "steps that no float holds exactly work too; the released code fails its own check"),
+          new MethodPart(
               "relevance.image-token-estimate",
               "the tokens that an API model would spend on a picture",
               ""),

@@ -65,10 +65,8 @@ final class MRopeAdapter implements ParityAdapter {
     for (int row = 0; row < ids.length; row++) {
       int[] full = ids[row];
       int[] mask = masks[row];
-      int[] there = IntStream.range(0, mask.length)
-          .filter(i -> mask[i] != 0)
-          .map(i -> full[i])
-          .toArray();
+      int[] there =
+          IntStream.range(0, mask.length).filter(i -> mask[i] != 0).map(i -> full[i]).toArray();
       out.add((PositionIds.Axes) scheme.positions(reader.read(there)).padded(mask));
     }
     return out;
@@ -140,7 +138,6 @@ final class MRopeAdapter implements ParityAdapter {
         "out.position_ids" + suffix,
         new NdArray(new int[] {3, rows.size(), length}, NdArray.vector(all).values()));
     int[] deltas = rows.stream().mapToInt(PositionIds.Axes::delta).toArray();
-    out.put(
-        "out.rope_deltas" + suffix, new NdArray(deltaShape, NdArray.vector(deltas).values()));
+    out.put("out.rope_deltas" + suffix, new NdArray(deltaShape, NdArray.vector(deltas).values()));
   }
 }
