@@ -32,10 +32,15 @@ class PostNormMlp:
 
 
 def write_post_norm_attention(
-    graph: GraphBuilder, name: str, x: str, context: str, layer: PostNormAttention
+    graph: GraphBuilder,
+    name: str,
+    x: str,
+    context: str,
+    layer: PostNormAttention,
+    mask: str | None = None,
 ) -> str:
     """`norm(x + attention(x; context))`, `x` `[b, m, width]`, `context` `[b, n, any]`."""
-    _, mixed = write_multihead(graph, name, x, context, context, layer.attention)
+    _, mixed = write_multihead(graph, name, x, context, context, layer.attention, mask)
     return _write_summed(graph, name, x, mixed, layer.norm)
 
 

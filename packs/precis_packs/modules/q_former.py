@@ -9,7 +9,8 @@ import onnx
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear
 from precis_packs.graphs.norm import write_norm
-from precis_packs.modules.bert import write_bert_attention, write_bert_mlp
+from precis_packs.graphs.post_norm import write_post_norm_attention, write_post_norm_mlp
+from precis_packs.modules.bert import bert_attention, bert_mlp
 from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 
@@ -66,13 +67,10 @@ def _write_layer(
 ) -> str:
     """One layer; it looks at `picture` if there is one."""
     width, _, heads = sizes
-    x = write_bert_attention(
-        graph, f"{name}/own", x, x, given.under("attention."), (width, width, heads), epsilon
-    )
+    own = bert_attention(given.under("attention."), "attention", (width, width, heads), epsilon)
+    x = write_post_norm_attention(graph, f"{name}/own", x, x, own)
     if picture is not None:
-        x = write_bert_attention(
-            graph, f"{name}/picture", x, picture, given.under("crossattention."), sizes, epsilon
-        )
-    return write_bert_mlp(
-        graph, f"{name}/mlp", x, given, "intermediate_query", "output_query", width, epsilon
-    )
+        look = bert_attention(given.under("crossattention."), "attention", sizes, epsilon)
+        x = write_post_norm_attention(graph, f"{name}/picture", x, picture, look)
+    mlp = bert_mlp(given, "_query", width, epsilon)
+    return write_post_norm_mlp(graph, f"{name}/mlp", x, mlp)

@@ -25,9 +25,10 @@ from precis_packs.graphs.post_norm import (
     write_post_norm_attention,
     write_post_norm_mlp,
 )
+from precis_packs.modules.bert import bert_attention, bert_mlp
 from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
-from precis_packs.weights import Attention, Linear, Norm
+from precis_packs.weights import Linear, Norm
 
 FAMILY = "tdc"
 
@@ -121,26 +122,10 @@ def _read(given: Given, settings: Any, width: int, hidden: int) -> _Compressor:
 
 def _read_layer(given: Given, settings: Any, index: int, width: int, hidden: int) -> _Layer:
     part = given.under(f"bert.encoder.layer.{index}.")
-    inner, _ = part.shape("intermediate_query.dense.weight", 2)
+    heads, epsilon = settings.heads, settings.layer_norm_eps
 
-    def attention(name: str, keys: int) -> PostNormAttention:
-        return PostNormAttention(
-            Attention(
-                part.linear(f"{name}.self.query", hidden, hidden),
-                part.linear(f"{name}.self.key", keys, hidden),
-                part.linear(f"{name}.self.value", keys, hidden),
-                part.linear(f"{name}.output.dense", hidden, hidden),
-                settings.heads,
-            ),
-            part.norm(f"{name}.output.LayerNorm", hidden, settings.layer_norm_eps),
-        )
-
-    def mlp(suffix: str) -> PostNormMlp:
-        return PostNormMlp(
-            part.linear(f"intermediate{suffix}.dense", hidden, inner),
-            part.linear(f"output{suffix}.dense", inner, hidden),
-            part.norm(f"output{suffix}.LayerNorm", hidden, settings.layer_norm_eps),
-        )
+    def attention(name: str, source: int) -> PostNormAttention:
+        return bert_attention(part.under(f"{name}."), "self", (hidden, source, heads), epsilon)
 
     crosses = index % settings.cross_attention_freq == 0
     # Nobody reads the text rows of the last layer.
@@ -148,8 +133,8 @@ def _read_layer(given: Given, settings: Any, index: int, width: int, hidden: int
     return _Layer(
         own=attention("attention", hidden),
         cross=attention("crossattention", width) if crosses else None,
-        queries=mlp("_query"),
-        text=mlp("") if texts else None,
+        queries=bert_mlp(part, "_query", hidden, epsilon),
+        text=bert_mlp(part, "", hidden, epsilon) if texts else None,
     )
 
 
