@@ -79,6 +79,35 @@ def _parser() -> argparse.ArgumentParser:
     random.add_argument("--seed", type=int, default=7)
     random.set_defaults(run=_tiny_checkpoint)
 
+    drawn = commands.add_parser(
+        "random-checkpoint", help="a compressor's checkpoint, random weights"
+    )
+    drawn.add_argument("recipe", help="tokenpacker, llava-mini or tdc")
+    drawn.add_argument("--space", required=True, help="of the encoder whose tokens it shall read")
+    drawn.add_argument("--vision-width", type=int, required=True, help="of the encoder's tokens")
+    drawn.add_argument("--width", type=int, required=True, help="of the language model")
+    drawn.add_argument("--scale", type=int, default=2, help="side of TokenPacker's regions")
+    drawn.add_argument("--queries", type=int, default=1, help="side of LLaVA-Mini's queries")
+    drawn.add_argument("--seed", type=int, default=7)
+    drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
+    drawn.set_defaults(run=_random_checkpoint)
+
+    check = commands.add_parser(
+        "check-compressed", help="a compressor's token file beside a second computation"
+    )
+    check.add_argument("pack", type=Path, metavar="PACK")
+    check.add_argument("--full", type=Path, required=True, metavar="FILE", help="all tokens")
+    check.add_argument("--compressed", type=Path, required=True, metavar="FILE")
+    check.add_argument("--ids", type=int, nargs="*", default=[], help="the question, tokenized")
+    check.set_defaults(run=_check_compressed)
+
+    learned = commands.add_parser("learned-run", help="random compressors over real media, checked")
+    learned.add_argument("photo", type=Path, metavar="PHOTO")
+    learned.add_argument("clip", type=Path, metavar="CLIP", help="4 to 8 seconds")
+    learned.add_argument("--precis", type=Path, required=True, help="the launcher")
+    learned.add_argument("--markdown", type=Path, metavar="PAGE", help="gets the table")
+    learned.set_defaults(run=_learned_run)
+
     verify = commands.add_parser("verify", help="digests and self-test of a pack")
     verify.add_argument("folder", type=Path, metavar="DIR")
     verify.set_defaults(run=_verify)
@@ -201,6 +230,31 @@ def _demo_media(options: argparse.Namespace) -> None:
     progress = progress_of(options.progress, 2)
     files = fetch_demo_media(options.out, tuple(options.at_hand), cache, progress)
     print(json.dumps({"files": [str(file) for file in files]}))
+
+
+def _random_checkpoint(options: argparse.Namespace) -> None:
+    from precis_packs.random_checkpoint import Sizes, write_random_checkpoint
+
+    sizes = Sizes(
+        options.space, options.vision_width, options.width, options.scale, options.queries
+    )
+    write_random_checkpoint(options.recipe, sizes, options.out, options.seed)
+    print(json.dumps({"checkpoint": str(options.out), "recipe": options.recipe}))
+
+
+def _check_compressed(options: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    from precis_packs.check_compressed import check_compressed
+
+    found = check_compressed(options.pack, options.full, options.compressed, options.ids)
+    print(json.dumps(asdict(found)))
+
+
+def _learned_run(options: argparse.Namespace) -> None:
+    from precis_packs.learned_run import learned_run
+
+    learned_run(options.precis, options.photo, options.clip, options.markdown)
 
 
 def _verify(options: argparse.Namespace) -> None:

@@ -49,14 +49,19 @@ def frame_signal(layer: int, width: int, output: str = "tokens") -> dict[str, An
     }
 
 
-def vision_taps(last: int, hidden: int) -> tuple[Tap, ...]:
-    """Attention (class token's, received, whole) and keys of layer `last`; states of `hidden`."""
+def vision_taps(last: int, hidden: int, levels: tuple[int, ...] = ()) -> tuple[Tap, ...]:
+    """Attention (class token's, received, whole) and keys of layer `last`; states of `hidden`.
+
+    `levels`: layers whose states are given side by side too.
+    """
+    several = (Tap("levels", "levels", "levels", max(levels), levels),) if levels else ()
     return (
         Tap("attention", "attention", "cls", last),
         Tap("received-attention", "received", "received", last),
         Tap("attention-map", "attention_map", "map", last),
         Tap("keys", "keys", "keys", last),
         Tap(f"hidden-{hidden}", f"hidden_{hidden}", "hidden", hidden),
+        *several,
     )
 
 

@@ -161,7 +161,7 @@ def speech_tokens() -> SpeechTokens:
 def tiny_identity(seed: int) -> Identity:
     return Identity(
         id="precis-tiny",
-        version="3",
+        version="4",
         description=f"Random weights in the shapes of real encoders (seed {seed}); for tests only",
         licence_code="Apache-2.0",
         licence_weights="CC0-1.0 (random numbers)",
@@ -178,7 +178,7 @@ def _parts(seed: int) -> Iterable[Part]:
     sizes = {"size": [56, 56], "multipleOf": PATCH, "min": 28, "max": 224}
     yield vision_part(
         tiny_vision(seed),
-        vision_taps(1, 0),
+        vision_taps(1, 0, (0, 1)),
         "fp32",
         SHARED_SPACE,
         sizes,

@@ -12,7 +12,7 @@ from onnx import helper
 from tokenizers import Tokenizer
 
 from conftest import cosines, run_graph
-from precis_packs.default import DefaultOptions, TextPaths, build_default
+from precis_packs.default import LEVELS, DefaultOptions, TextPaths, build_default
 from precis_packs.progress import JsonProgress
 from precis_packs.samples import sample_mel, sample_picture
 from precis_packs.sources.cache import default_cache
@@ -105,6 +105,7 @@ def test_image_encoder_equals_the_packaged_graph(built: dict[str, DefaultOptions
         "keys": f"{attention}/key/Add_output_0",
         "hidden_6": "/backbone/encoder/layer.6/Add_1_output_0",
         "map": f"{attention}/Softmax_output_0",
+        **{f"level{i}": f"/backbone/encoder/layer.{i}/Add_1_output_0" for i in LEVELS},
     }
     del model.graph.output[:]
     model.graph.output.extend(
@@ -118,6 +119,8 @@ def test_image_encoder_equals_the_packaged_graph(built: dict[str, DefaultOptions
         expected["attention"] = maps[:, :, 0].mean(axis=1)
         expected["received"] = maps.mean(axis=(1, 2))
         expected["attention_map"] = maps.mean(axis=1)
+        levels = [expected.pop(f"level{i}") for i in LEVELS]
+        expected["levels"] = np.concatenate(levels, axis=-1)
         found = run_graph(built["fp32"].out / "vision.onnx", pixels=pixels)
         assert found.keys() == expected.keys()
         for name, value in expected.items():

@@ -81,6 +81,7 @@ def test_signals_state_their_widths_and_the_class_row_is_a_signal(tiny_folder: P
         "attention-map": None,
         "keys": 32,
         "hidden-0": 32,
+        "levels": 64,
         "frame-features": 32,
     }
     assert signals["attention-map"]["kind"] == "map"

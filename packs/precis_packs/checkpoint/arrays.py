@@ -78,6 +78,14 @@ class Arrays:
             )
         return stored.floats()
 
+    def floats(self, *beginnings: str) -> dict[str, np.ndarray]:
+        """Those whose names go on with one of these, as float32, by the rest of their names."""
+        return {
+            name.removeprefix(self.prefix): tensor.floats()
+            for name, tensor in self._tensors.items()
+            if name.startswith(tuple(self.prefix + beginning for beginning in beginnings))
+        }
+
     def linear(self, name: str, outputs: int, inputs: int, biased: bool = True) -> Linear:
         """`name.weight` `[outputs, inputs]` and `name.bias`, zeros if not `biased`."""
         weight = self.take(f"{name}.weight", (outputs, inputs)).T

@@ -12,6 +12,7 @@ from precis_packs.errors import PackError
 from precis_packs.folder import refuse_foreign, work_folder, write_pack
 from precis_packs.pack import Identity, Pack
 from precis_packs.recipes.clip import clip
+from precis_packs.recipes.compressors import llava_mini, tdc, tokenpacker
 from precis_packs.recipes.dinov2 import dinov2
 from precis_packs.recipes.internvl import internvl
 from precis_packs.recipes.llama_decoder import llama_decoder
@@ -31,6 +32,9 @@ RECIPES: dict[str, Callable[[Order], Made]] = {
     "llama-decoder": llama_decoder,
     "llava-1.5": llava_1_5,
     "llava-onevision": llava_onevision,
+    "tokenpacker": tokenpacker,
+    "llava-mini": llava_mini,
+    "tdc": tdc,
     "qwen2-vl-vision": qwen2_vl_vision,
     "qwen2.5-vl-vision": qwen2_5_vl_vision,
 }
@@ -97,7 +101,7 @@ def from_checkpoint(wish: Wish) -> Written:
             TOLERANCE,
             TOLERANCE,
             made.decoders,
-            made.modules,
+            made.compressors,
             made.llm,
         )
         digest = write_pack(out, pack, check)

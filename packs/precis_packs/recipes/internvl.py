@@ -49,13 +49,14 @@ def internvl(order: Order) -> Made:
             f"vision_feature_layer and downsample_ratio are {stated}; only (-1, 0.5) is known"
         )
     tower = checkpoint.arrays.above(CLASS_TOKEN)
+    space = f"{checkpoint.name}/features"
     weights = internvl_vision(tower, config.get("vision_config", {}))
     layers, width = len(weights.transformer.blocks), weights.transformer.width
     part = vision_part(
         weights,
         taps_of(order.taps, layers, layers - 1, with_class=True),
         order.precision,
-        f"{checkpoint.name}/features",
+        space,
         any_size(weights),
         test_picture(weights),
         preprocess_of(checkpoint, "exact", IMAGENET_MEAN, IMAGENET_STD),
@@ -67,10 +68,11 @@ def internvl(order: Order) -> Made:
         "multi_modal_projector.layer_norm", shuffled, PROJECTOR_EPSILON
     )
     rows = SeededRandom(0, 9).array(5, shuffled)
-    module, entry = projector_part(order, "internvl", projector, rows, norm)
+    family = "pixel-shuffle.internvl"
+    module, entry = projector_part(order, family, space, projector, rows, norm, SHUFFLE)
     llm = llm_of(order, projector[-1].weight.shape[1])
     description = f"InternVL vision of {checkpoint.name}"
-    return Made(description, (part, module), modules={"projector": entry}, llm=llm)
+    return Made(description, (part, module), compressors={"projector": entry}, llm=llm)
 
 
 def internvl_vision(tower: Arrays, config: Mapping[str, Any]) -> VisionWeights:

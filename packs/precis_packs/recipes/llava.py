@@ -80,12 +80,13 @@ def _made(
     llm = llm_of(order, outputs)
     projected = order.choice("tokens", order.tokens, ("projected", "features")) == "projected"
     clip = weights.prefix.shape[0] > 0
+    space = f"{checkpoint.name}/features"
     mean, std = (CLIP_MEAN, CLIP_STD) if clip else (HALF, HALF)
     part = vision_part(
         replace(weights, projection=projector) if projected else weights,
         taps_of(order.taps, layers, last, with_class=clip),
         order.precision,
-        str(llm["id"]) if projected else f"{checkpoint.name}/features",
+        str(llm["id"]) if projected else space,
         any_size(weights),
         test_picture(weights),
         preprocess_of(checkpoint, resize, mean, std),
@@ -97,8 +98,8 @@ def _made(
     if projected:
         return Made(description, (part,), llm=llm)
     rows = SeededRandom(0, 8).array(5, weights.transformer.width)
-    module, entry = projector_part(order, "llava-mlp", projector, rows)
-    return Made(description, (part, module), modules={"projector": entry}, llm=llm)
+    module, entry = projector_part(order, "llava-mlp", space, projector, rows)
+    return Made(description, (part, module), compressors={"projector": entry}, llm=llm)
 
 
 def projector_layers(order: Order, width: int) -> tuple[Linear, Linear]:

@@ -52,5 +52,5 @@ class Made:
     description: str
     parts: tuple[Part, ...]
     decoders: dict[str, dict[str, Any]] = field(default_factory=dict)
-    modules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    compressors: dict[str, dict[str, Any]] = field(default_factory=dict)
     llm: dict[str, Any] | None = None

@@ -22,13 +22,16 @@ from precis_packs.weights import Linear, Norm
 def projector_part(
     order: Order,
     family: str,
+    space: str,
     layers: Sequence[Linear],
     rows: np.ndarray,
     norm: Norm | None = None,
+    factor: int = 1,
 ) -> tuple[Part, dict[str, Any]]:
-    """The graph `x` f32 `[n, width]` -> `tokens` f32 `[n, D]`, and its entry under `modules`.
+    """The graph `x` f32 `[n, width]` -> `tokens` f32 `[n, D]`, and its entry under `compressors`.
 
-    `rows`: of the self-test.
+    `space`: of the features that it reads. `rows`: of the self-test. `factor`: tokens of so
+    large a square lie side by side in one of its rows.
     """
     width, outputs = layers[0].weight.shape[0], layers[-1].weight.shape[1]
 
@@ -45,7 +48,7 @@ def projector_part(
     normed = exact if norm is None else operators.norm(exact, norm)
     expected = run_dense_layers(normed, layers, operators.DENSE[order.precision])
     part = Part(
-        "projector-projector",
+        "projector-tokens",
         None,
         graph_files("projector", build),
         {"x": rows},
@@ -54,8 +57,9 @@ def projector_part(
     )
     entry = {
         "family": family,
-        "graphs": {"projector": "projector.onnx"},
-        "inputWidth": width,
+        "graphs": {"tokens": "projector.onnx"},
+        "reads": {"space": space, "signal": "tokens", "width": width // factor**2},
         "width": outputs,
+        "numbers": {"factor": factor} if factor > 1 else {},
     }
     return part, entry

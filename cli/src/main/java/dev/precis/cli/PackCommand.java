@@ -22,7 +22,8 @@ import picocli.CommandLine.Mixin;
       PackDefaultCommand.class,
       PackTinyCommand.class,
       PackVerifyCommand.class,
-      PackListCommand.class
+      PackListCommand.class,
+      PackToolCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -45,6 +45,20 @@ public record RowCombination(int[] rowStart, int[] source, float[] coefficient, 
     return anchor.length;
   }
 
+  /** Where the new rows come from, as {@link #apply} says, without computing them. */
+  public Provenance places(Provenance in) {
+    Provenance out = in.gather(anchor);
+    for (int r = 0; r < rows(); r++) {
+      if (rowStart[r + 1] > rowStart[r]) {
+        out.weight()[r] = 0;
+      }
+      for (int j = rowStart[r]; j < rowStart[r + 1]; j++) {
+        out.unite(r, in, source[j]);
+      }
+    }
+    return out;
+  }
+
   /**
    * The new rows. Time span and box of a row are the union over its terms and its anchor, its
    * weight is the sum of the weights of its terms; everything else is the anchor's.
@@ -52,19 +66,13 @@ public record RowCombination(int[] rowStart, int[] source, float[] coefficient, 
   public TokenSequence apply(TokenSequence in) {
     int width = in.width();
     Matrix out = Matrix.allocate(rows(), width);
-    Provenance provenance = in.provenance().gather(anchor);
+    Provenance provenance = places(in.provenance());
     double[] sum = new double[width];
     float[] term = new float[width];
     float[] row = new float[width];
     for (int r = 0; r < rows(); r++) {
       int from = rowStart[r];
       int to = rowStart[r + 1];
-      if (to > from) {
-        provenance.weight()[r] = 0;
-      }
-      for (int j = from; j < to; j++) {
-        provenance.unite(r, in.provenance(), source[j]);
-      }
       if (to - from == 1 && coefficient[from] == 1) {
         out.setRow(r, in.embeddings(), source[from]); // most rows of a merge pass unchanged
         continue;

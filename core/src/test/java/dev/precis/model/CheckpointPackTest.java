@@ -35,13 +35,11 @@ class CheckpointPackTest {
   void namesTheLanguageModelThatRowsAreMadeFor() {
     try (ModelPack pack =
         ModelPack.open(TinyPack.ofCheckpoint("llava", "llava-1.5", "--tokens", "features"))) {
-      PackManifest.ModuleSpec projector =
-          Objects.requireNonNull(
-              Objects.requireNonNull(pack.manifest().modules()).get("projector"));
-      assertThat(projector.inputWidth()).isEqualTo(pack.vision().width());
+      PackManifest.CompressorSpec projector = pack.compressor("llava-mlp");
+      assertThat(projector.reads().width()).isEqualTo(pack.vision().width());
+      assertThat(projector.reads().space()).isEqualTo(pack.vision().space());
       assertThat(projector.width())
           .isEqualTo(Objects.requireNonNull(pack.manifest().llm()).width());
-      pack.testDecoders();
     }
     try (ModelPack pack = ModelPack.open(TinyPack.ofCheckpoint("llava", "llava-1.5"))) {
       assertThat(pack.vision().space())
@@ -52,23 +50,8 @@ class CheckpointPackTest {
   @Test
   void failsTheSelfTestOfAModuleWithTheWrongGraph() throws IOException {
     Path pack = copy(TinyPack.ofCheckpoint("llava", "llava-1.5", "--tokens", "features"));
-    edit(pack, "\"projector\": \"projector.onnx\"", "\"projector\": \"vision.onnx\"");
-    try (ModelPack opened = ModelPack.open(pack)) {
-      assertThatThrownBy(opened::testDecoders).hasMessageContaining("vision.onnx failed");
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "'\"family\": \"llava-mlp\"', '\"family\": \"\"', modules.projector.family is missing",
-    "'\"projector\": \"projector.onnx\"', '\"projector\": \"x.onnx\"', modules.projector.graphs.projector is 'x.onnx'",
-    "'\"inputWidth\": 32', '\"inputWidth\": 0', modules.projector.inputWidth must be 1 or more",
-  })
-  void namesTheFieldOfAModuleThatIsWrong(String from, String to, String message)
-      throws IOException {
-    Path pack = copy(TinyPack.ofCheckpoint("llava", "llava-1.5", "--tokens", "features"));
-    edit(pack, from, to);
-    assertThatThrownBy(() -> ModelPack.open(pack)).hasMessageContaining(message);
+    edit(pack, "\"tokens\": \"projector.onnx\"", "\"tokens\": \"vision.onnx\"");
+    assertThatThrownBy(() -> ModelPack.open(pack)).hasMessageContaining("vision.onnx failed");
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** An engine whose graph is a piece of Java, and which remembers what it was given. */
 public final class FakeEngine implements InferenceEngine {
@@ -41,13 +42,15 @@ public final class FakeEngine implements InferenceEngine {
   }
 
   /** A tensor's rows: its last side wide, all others below each other. */
-  public static Matrix rows(Tensor tensor) {
+  public static Matrix rows(@Nullable Tensor of) {
+    Tensor tensor = Objects.requireNonNull(of);
     int cols = (int) tensor.shape()[tensor.shape().length - 1];
     return Matrix.wrap(tensor.memory(), cols == 0 ? 0 : (int) (tensor.count() / cols), cols);
   }
 
   /** Whole numbers of a tensor. */
-  public static long[] integers(Tensor tensor) {
+  public static long[] integers(@Nullable Tensor of) {
+    Tensor tensor = Objects.requireNonNull(of);
     if (tensor.dtype() != DType.I64) {
       throw new IllegalArgumentException("I64 is needed, was " + tensor.dtype());
     }
@@ -55,7 +58,7 @@ public final class FakeEngine implements InferenceEngine {
   }
 
   /** Copies rows to the start of an output of the same width. */
-  public static void copy(Tensor from, Tensor to) {
+  public static void copy(@Nullable Tensor from, @Nullable Tensor to) {
     Matrix source = rows(from);
     Matrix target = rows(to);
     for (int r = 0; r < Math.min(source.rows(), target.rows()); r++) {

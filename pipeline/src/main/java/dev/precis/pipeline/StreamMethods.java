@@ -66,7 +66,7 @@ final class StreamMethods implements AutoCloseable {
         packs.computeIfAbsent(learned.packPath(), path -> ModelPack.open(path, encoders.options()));
     BoundMethod bound = learned.bind(pack);
     checkEncoder(bound, pack, stream);
-    PackManifest.LlmSpec llm = pack.manifest().llm();
+    PackManifest.LanguageModel llm = pack.manifest().llm();
     if (llm != null) {
       spec.llm().ifPresent(wanted -> checkLlm(bound, pack, llm, wanted));
     }
@@ -95,7 +95,7 @@ final class StreamMethods implements AutoCloseable {
   }
 
   private static void checkLlm(
-      BoundMethod method, ModelPack pack, PackManifest.LlmSpec trained, String wanted) {
+      BoundMethod method, ModelPack pack, PackManifest.LanguageModel trained, String wanted) {
     if (!trained.id().equals(wanted)) {
       throw PrecisException.user(
           "WRONG_LLM",

@@ -115,8 +115,7 @@ public final class FrameStack implements Compressor {
       }
       rows.setRow(r, row, 0);
     }
-    Provenance places =
-        in.combine(RowGroups.runMeans(first, in.provenance().weight())).provenance();
+    Provenance places = RowGroups.runMeans(first, in.provenance().weight()).places(in.provenance());
     return new TokenSequence(rows, places, outputSources(in), Grid.line(first.length));
   }
 }

@@ -2,6 +2,7 @@ package dev.precis.compress.learned;
 
 import dev.precis.tensor.Matrix;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** How Temporal Dynamic Context keeps a video within a budget. */
 public final class TdcTrim {
@@ -15,22 +16,46 @@ public final class TdcTrim {
    * @param budget most rows, 0 or more
    */
   public static Matrix within(List<Matrix> runs, int width, int budget) {
+    int[] kept = kept(runs.stream().mapToInt(Matrix::rows).toArray(), budget);
+    Matrix out = Matrix.allocate(kept.length, width);
+    int at = 0;
+    int before = 0;
+    for (Matrix run : runs) {
+      int from = at;
+      while (at < kept.length && kept[at] < before + run.rows()) {
+        at++;
+      }
+      out.setRows(from, run.slice(0, at - from));
+      before += run.rows();
+    }
+    return out;
+  }
+
+  /**
+   * Which rows of the runs joined stay, ascending.
+   *
+   * @param sizes rows of each run
+   * @param budget most rows, 0 or more
+   */
+  public static int[] kept(int[] sizes, int budget) {
     if (budget < 0) {
       throw new IllegalArgumentException("the budget must be 0 or more, was " + budget);
     }
-    int total = runs.stream().mapToInt(Matrix::rows).reduce(0, Math::addExact);
-    int cut = total <= budget ? 0 : Math.ceilDiv(total - budget, runs.size());
+    int total = IntStream.of(sizes).reduce(0, Math::addExact);
+    int cut = total <= budget ? 0 : Math.ceilDiv(total - budget, sizes.length);
     int left = 0;
-    for (Matrix run : runs) {
-      left += Math.max(0, run.rows() - cut);
+    for (int size : sizes) {
+      left += Math.max(0, size - cut);
     }
-    Matrix out = Matrix.allocate(Math.min(left, budget), width);
+    int[] kept = new int[Math.min(left, budget)];
     int at = 0;
-    for (Matrix run : runs) {
-      int rows = Math.clamp(run.rows() - (long) cut, 0, out.rows() - at);
-      out.setRows(at, run.slice(0, rows));
-      at += rows;
+    int before = 0;
+    for (int size : sizes) {
+      for (int r = 0; r < size - cut && at < kept.length; r++) {
+        kept[at++] = before + r;
+      }
+      before += size;
     }
-    return out;
+    return kept;
   }
 }

@@ -1,6 +1,7 @@
 package dev.precis.compress.pool;
 
 import dev.precis.compress.Budget;
+import dev.precis.compress.CellMeans;
 import dev.precis.compress.Compressor;
 import dev.precis.compress.GridFit;
 import dev.precis.compress.Mechanism;

@@ -2,6 +2,7 @@ package dev.precis.compress.pool;
 
 import dev.precis.compress.BlockOrder;
 import dev.precis.compress.Budget;
+import dev.precis.compress.CellMeans;
 import dev.precis.compress.Compressor;
 import dev.precis.compress.GridFit;
 import dev.precis.compress.Mechanism;
@@ -118,7 +119,7 @@ public final class PixelUnshuffle implements Compressor {
       }
       rows.setRow(r, row, 0);
     }
-    Provenance places = in.combine(SquareMeans.of(from, factor)).provenance();
+    Provenance places = SquareMeans.of(from, factor).places(in.provenance());
     return new TokenSequence(rows, places, outputSources(in), Grid.line(rows.rows()));
   }
 }

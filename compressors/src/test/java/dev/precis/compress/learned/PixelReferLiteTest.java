@@ -14,8 +14,8 @@ class PixelReferLiteTest {
   private static final Matrix AROUND = Matrix.allocate(2, 1);
 
   /** Adds nothing but the place's x to a row's only value. */
-  private final FakeEngine place =
-      new FakeEngine(
+  private final RowsEngine place =
+      new RowsEngine(
           List.of("features", "places"),
           "placed",
           (in, out) -> {
@@ -24,8 +24,8 @@ class PixelReferLiteTest {
             }
           });
 
-  private final FakeEngine fuse =
-      new FakeEngine(
+  private final RowsEngine fuse =
+      new RowsEngine(
           List.of("tokens", "local", "global"),
           "fused",
           (in, out) -> out.setRow(0, in.apply("tokens"), 0));
@@ -66,8 +66,7 @@ class PixelReferLiteTest {
       module.tokens(whole(1, 1, 1, 1), seed, cancel);
       float[] first = fuse.last("tokens").toArray();
       module.tokens(whole(1, 1, 1, 1), seed, cancel);
-      assertThat(fuse.last("tokens").toArray())
-          .containsExactly(first);
+      assertThat(fuse.last("tokens").toArray()).containsExactly(first);
       assertThat(first).doesNotHaveDuplicates();
     }
   }

@@ -9,7 +9,7 @@ import dev.precis.tensor.Matrix;
 import org.junit.jupiter.api.Test;
 
 class ProjectorTest {
-  private final FakeEngine engine = FakeEngine.echo("x", "tokens");
+  private final RowsEngine engine = RowsEngine.echo("x", "tokens");
   private final Matrix rows = Matrix.of(4, 2, 1, 2, 3, 4, 5, 6, 7, 8);
 
   @Test
@@ -36,7 +36,7 @@ class ProjectorTest {
     assertThatThrownBy(() -> Projector.ofPictures(engine, 1, 2).project(rows, 3, cancel))
         .hasMessage("4 rows do not divide by 3");
     assertThatThrownBy(() -> Projector.ofRows(engine, 0, 2)).hasMessageContaining("were 0 and 2");
-    assertThatThrownBy(() -> Projector.ofRows(FakeEngine.echo("x", "y"), 1, 2))
+    assertThatThrownBy(() -> Projector.ofRows(RowsEngine.echo("x", "y"), 1, 2))
         .isInstanceOf(PrecisException.class)
         .hasMessageContaining("outputs [y]");
   }

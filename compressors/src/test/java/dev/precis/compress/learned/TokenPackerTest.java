@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TokenPackerTest {
-  private final FakeEngine engine = FakeEngine.echo("regions", "tokens");
+  private final RowsEngine engine = RowsEngine.echo("regions", "tokens");
 
   private static Matrix numbered(int rows, int from) {
     Matrix out = Matrix.allocate(rows, 1);
@@ -63,7 +63,7 @@ class TokenPackerTest {
         .hasMessageContaining("2 x 4 tokens is not made of blocks of side 3");
     assertThatThrownBy(() -> packer.pack(levels, Grid.image(3, 3), cancel))
         .hasMessageContaining("8 rows for a grid of 1 x 3 x 3");
-    assertThatThrownBy(() -> new TokenPacker(FakeEngine.echo("x", "tokens"), 2, 2))
+    assertThatThrownBy(() -> new TokenPacker(RowsEngine.echo("x", "tokens"), 2, 2))
         .isInstanceOf(PrecisException.class)
         .hasMessageContaining("inputs [regions] and output tokens is needed");
   }

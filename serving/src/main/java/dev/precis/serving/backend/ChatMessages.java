@@ -22,8 +22,7 @@ final class ChatMessages {
    *
    * @param media one per medium of the turns, in order
    */
-  static void write(
-      JsonGenerator json, List<Turn> turns, List<GuardedRows> media, PartWriter part)
+  static void write(JsonGenerator json, List<Turn> turns, List<GuardedRows> media, PartWriter part)
       throws IOException {
     Iterator<GuardedRows> next = media.iterator();
     json.writeStartArray();

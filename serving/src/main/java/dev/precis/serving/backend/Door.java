@@ -23,8 +23,7 @@ public enum Door {
    */
   public static Door best(Set<Door> open, ModelFamily family) {
     for (Door door : List.of(values())) {
-      if (open.contains(door)
-          && (door != CHAT_MEDIA || family.countRule() == CountRule.FREE)) {
+      if (open.contains(door) && (door != CHAT_MEDIA || family.countRule() == CountRule.FREE)) {
         return door;
       }
     }

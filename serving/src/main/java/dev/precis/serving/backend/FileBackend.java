@@ -72,14 +72,13 @@ public final class FileBackend implements Backend {
       written.add(file);
     }
     byte[] conversation =
-        Json.object(
-            json -> {
-              json.writeStringField("model", model.name());
-              json.writeNumberField("max_tokens", question.answerTokens());
-              json.writeNumberField("temperature", question.temperature());
-              json.writeFieldName("messages");
-              ChatMessages.write(json, question.turns(), media, this::part);
-            });
+        Json.object(json -> {
+          json.writeStringField("model", model.name());
+          json.writeNumberField("max_tokens", question.answerTokens());
+          json.writeNumberField("temperature", question.temperature());
+          json.writeFieldName("messages");
+          ChatMessages.write(json, question.turns(), media, this::part);
+        });
     String digest =
         ContentHash.of("precis.question")
             .text("tenant", question.tenant())

@@ -155,7 +155,8 @@ public final class Guards {
 
   private static void shape(long rows, long cols, int width, ServedModel model) {
     if (rows < 1) {
-      throw PrecisException.user("ROWS_COUNT", "a medium without rows cannot be sent: keep 1 or more");
+      throw PrecisException.user(
+          "ROWS_COUNT", "a medium without rows cannot be sent: keep 1 or more");
     }
     int most = Math.min(MAX_ROWS, model.maxTokens());
     if (rows > most) {
@@ -176,10 +177,9 @@ public final class Guards {
 
   private static void grid(Modality kind, int rows, Optional<Grid> sent, int merge) {
     Grid grid =
-        sent.orElseThrow(
-            () ->
-                PrecisException.user(
-                    "GRID_MISSING", "the model counts by grids: rows need t, h and w in patches"));
+        sent.orElseThrow(() ->
+            PrecisException.user(
+                "GRID_MISSING", "the model counts by grids: rows need t, h and w in patches"));
     if (kind == Modality.IMAGE && grid.t() != 1) {
       throw PrecisException.user(
           "GRID_TIME", "the grid of an image has t = 1, this one has %d".formatted(grid.t()));
@@ -189,8 +189,7 @@ public final class Guards {
       throw PrecisException.user(
           "GRID_MISMATCH",
           "a grid of %d x %d x %d patches merged %d x %d needs %d rows and sides that are multiples of %d; there are %d rows"
-              .formatted(
-                  grid.t(), grid.h(), grid.w(), merge, merge, tokens, merge, rows));
+              .formatted(grid.t(), grid.h(), grid.w(), merge, merge, tokens, merge, rows));
     }
   }
 

@@ -37,7 +37,11 @@ public enum ModelFamily {
   /** Text that would become a placeholder of its own. */
   private static final class Literals {
     static final String[] QWEN = {
-      "<|image_pad|>", "<|video_pad|>", "<|audio_pad|>", "<|vision_start|>", "<|vision_end|>",
+      "<|image_pad|>",
+      "<|video_pad|>",
+      "<|audio_pad|>",
+      "<|vision_start|>",
+      "<|vision_end|>",
       "<|vision_pad|>"
     };
   }

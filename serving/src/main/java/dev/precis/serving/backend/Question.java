@@ -29,7 +29,8 @@ public record Question(
     }
     if (!(temperature >= 0 && temperature <= MAX_TEMPERATURE)) {
       throw PrecisException.user(
-          "QUESTION", "temperature must be 0 to %s, was %s".formatted(MAX_TEMPERATURE, temperature));
+          "QUESTION",
+          "temperature must be 0 to %s, was %s".formatted(MAX_TEMPERATURE, temperature));
     }
   }
 

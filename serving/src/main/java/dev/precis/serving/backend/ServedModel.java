@@ -9,8 +9,8 @@ import dev.precis.tensor.DType;
  * @param name what requests call it
  * @param family how it counts media
  * @param hiddenSize width of its token embeddings
- * @param mediaLevels how many rows of that width stand side by side in a media row; 1 but for models
- *     that take deeper features along, as Qwen3-VL does
+ * @param mediaLevels how many rows of that width stand side by side in a media row; 1 but for
+ *     models that take deeper features along, as Qwen3-VL does
  * @param merge patches per token along a side, for families with grids
  * @param maxTokens longest prompt and answer together
  * @param dtype type in which rows are sent: F32, F16 or BF16

@@ -3,8 +3,8 @@ package dev.precis.serving.backend;
 import dev.precis.tensor.Matrix;
 
 /**
- * SGLang: the whole prompt as numbers in JSON, {@code input_embeds}. The server must run with {@code
- * --disable-radix-cache}. There is no binary form, so few rows matter twice here.
+ * SGLang: the whole prompt as numbers in JSON, {@code input_embeds}. The server must run with
+ * {@code --disable-radix-cache}. There is no binary form, so few rows matter twice here.
  */
 public final class SglangBackend implements Backend {
   private final ServedModel model;
@@ -29,28 +29,26 @@ public final class SglangBackend implements Backend {
   @Override
   public Delivery.Post prepare(Question question) {
     Guards.conversation(question, model);
-    GuardedRows guarded =
-        Guards.prompt(fuser.fuse(question.turns()), model, question.tenant());
+    GuardedRows guarded = Guards.prompt(fuser.fuse(question.turns()), model, question.tenant());
     Guards.room(guarded.count(), question, model);
     Matrix rows = guarded.rows();
     return new Delivery.Post(
         "/generate",
-        Json.object(
-            json -> {
-              json.writeArrayFieldStart("input_embeds");
-              for (int r = 0; r < rows.rows(); r++) {
-                json.writeStartArray();
-                for (float value : rows.row(r)) {
-                  json.writeNumber(value);
-                }
-                json.writeEndArray();
-              }
-              json.writeEndArray();
-              json.writeObjectFieldStart("sampling_params");
-              json.writeNumberField("max_new_tokens", question.answerTokens());
-              json.writeNumberField("temperature", question.temperature());
-              json.writeEndObject();
-              json.writeBooleanField("stream", question.stream());
-            }));
+        Json.object(json -> {
+          json.writeArrayFieldStart("input_embeds");
+          for (int r = 0; r < rows.rows(); r++) {
+            json.writeStartArray();
+            for (float value : rows.row(r)) {
+              json.writeNumber(value);
+            }
+            json.writeEndArray();
+          }
+          json.writeEndArray();
+          json.writeObjectFieldStart("sampling_params");
+          json.writeNumberField("max_new_tokens", question.answerTokens());
+          json.writeNumberField("temperature", question.temperature());
+          json.writeEndObject();
+          json.writeBooleanField("stream", question.stream());
+        }));
   }
 }

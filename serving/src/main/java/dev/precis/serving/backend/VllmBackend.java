@@ -61,27 +61,24 @@ public final class VllmBackend implements Backend {
     ChatMessages.PartWriter part = asMedia ? VllmBackend::mediaPart : VllmBackend::rowsPart;
     return new Delivery.Post(
         "/v1/chat/completions",
-        Json.object(
-            json -> {
-              json.writeStringField("model", model.name());
-              json.writeFieldName("messages");
-              ChatMessages.write(json, question.turns(), media, part);
-              settings(json, question);
-            }));
+        Json.object(json -> {
+          json.writeStringField("model", model.name());
+          json.writeFieldName("messages");
+          ChatMessages.write(json, question.turns(), media, part);
+          settings(json, question);
+        }));
   }
 
   private Delivery.Post whole(Question question, PromptFuser fuser) {
-    GuardedRows rows =
-        Guards.prompt(fuser.fuse(question.turns()), model, question.tenant());
+    GuardedRows rows = Guards.prompt(fuser.fuse(question.turns()), model, question.tenant());
     Guards.room(rows.count(), question, model);
     return new Delivery.Post(
         "/v1/completions",
-        Json.object(
-            json -> {
-              json.writeStringField("model", model.name());
-              json.writeBinaryField("prompt_embeds", rows.torch());
-              settings(json, question);
-            }));
+        Json.object(json -> {
+          json.writeStringField("model", model.name());
+          json.writeBinaryField("prompt_embeds", rows.torch());
+          settings(json, question);
+        }));
   }
 
   private static void settings(JsonGenerator json, Question question) throws IOException {

@@ -69,8 +69,7 @@ class BackendsTest {
         .containsExactly("prompt_embeds", "text", "prompt_embeds");
     assertThat(content.at("/1/text").asText()).isEqualTo("and \"this\"?");
     assertThat(torch(content.at("/0/data")).shape()).containsExactly(2, Prompts.WIDTH);
-    assertThat(torch(content.at("/2/data")).toFloats())
-        .containsExactly(Prompts.rows(3).toArray());
+    assertThat(torch(content.at("/2/data")).toFloats()).containsExactly(Prompts.rows(3).toArray());
     assertThat(content.findValues("uuid")).isEmpty();
   }
 
@@ -88,29 +87,26 @@ class BackendsTest {
   @Test
   void mediaPartsCarryAGridOfThreeNumbersWhereGridsCount() throws IOException {
     JsonNode image =
-        body(
-                VllmBackend.chatMedia(Prompts.QWEN)
-                    .prepare(Prompts.ask(Prompts.image(0, 1, 2, 3, 4), "what?")))
+        body(VllmBackend.chatMedia(Prompts.QWEN)
+                .prepare(Prompts.ask(Prompts.image(0, 1, 2, 3, 4), "what?")))
             .at("/messages/0/content/0/image_embeds");
     assertThat(image.get("image_grid_thw").toString()).isEqualTo("[1,2,10]");
     assertThat(torch(image.get("image_embeds")).shape()).containsExactly(5, Prompts.WIDTH);
     JsonNode video =
-        body(
-                VllmBackend.chatMedia(Prompts.QWEN)
-                    .prepare(
-                        Prompts.ask(
-                            Prompts.medium(
-                                Modality.VIDEO, new Grid(2, 1, 2), Prompts.rows(4), 0, 1, 2, 3),
-                            "what?")))
+        body(VllmBackend.chatMedia(Prompts.QWEN)
+                .prepare(
+                    Prompts.ask(
+                        Prompts.medium(
+                            Modality.VIDEO, new Grid(2, 1, 2), Prompts.rows(4), 0, 1, 2, 3),
+                        "what?")))
             .at("/messages/0/content/0/video_embeds");
     assertThat(video.get("video_grid_thw").toString()).isEqualTo("[2,2,4]");
     JsonNode sound =
-        body(
-                VllmBackend.chatMedia(Prompts.QWEN)
-                    .prepare(
-                        Prompts.ask(
-                            Prompts.medium(Modality.AUDIO, Grid.line(9), Prompts.rows(2), 0, 8),
-                            "what?")))
+        body(VllmBackend.chatMedia(Prompts.QWEN)
+                .prepare(
+                    Prompts.ask(
+                        Prompts.medium(Modality.AUDIO, Grid.line(9), Prompts.rows(2), 0, 8),
+                        "what?")))
             .at("/messages/0/content/0");
     assertThat(torch(sound.get("audio_embeds")).shape()).containsExactly(2, Prompts.WIDTH);
   }
@@ -151,8 +147,7 @@ class BackendsTest {
     assertThat(part.get("rows").asInt()).isEqualTo(2);
     assertThat(files.prepare(question).paths()).isEqualTo(written);
     FileBackend arrays =
-        new FileBackend(
-            Prompts.LLAVA.withDtype(DType.BF16), folder, FileBackend.Form.NPY);
+        new FileBackend(Prompts.LLAVA.withDtype(DType.BF16), folder, FileBackend.Form.NPY);
     assertThat(Npy.read(arrays.prepare(question).paths().getFirst()).shape())
         .containsExactly(2, Prompts.WIDTH);
   }
@@ -174,7 +169,8 @@ class BackendsTest {
                     Prompts.medium(
                         Modality.IMAGE, Grid.image(4, 4), full.slice(0, 5), 0, 1, 2, 3, 4)),
                 new Piece.Text("what is in this image?")));
-    JsonNode part = body(VllmBackend.chatMedia(model).prepare(question)).at("/messages/0/content/0");
+    JsonNode part =
+        body(VllmBackend.chatMedia(model).prepare(question)).at("/messages/0/content/0");
     assertThat(Base64.getDecoder().decode(part.get("image_embeds").asText()))
         .isEqualTo(Files.readAllBytes(golden.resolve(file + ".pt")));
     String raw =

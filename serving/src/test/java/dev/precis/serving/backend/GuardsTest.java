@@ -48,11 +48,8 @@ class GuardsTest {
     Matrix rows = Prompts.rows(5);
     rows.set(3, 2, value);
     refused("ROWS_NOT_FINITE", () -> image(rows, Prompts.LLAVA, null));
-    refused(
-        "ROWS_NOT_FINITE",
-        () -> Guards.plain(Modality.IMAGE, rows, Prompts.LLAVA, "tenant"));
-    Medium medium =
-        Prompts.medium(Modality.IMAGE, Grid.image(4, 4), rows, 0, 1, 2, 3, 4);
+    refused("ROWS_NOT_FINITE", () -> Guards.plain(Modality.IMAGE, rows, Prompts.LLAVA, "tenant"));
+    Medium medium = Prompts.medium(Modality.IMAGE, Grid.image(4, 4), rows, 0, 1, 2, 3, 4);
     Question question = Prompts.ask(medium, "what?");
     for (Backend backend :
         List.of(
@@ -81,7 +78,9 @@ class GuardsTest {
   void tensorsOfOtherRankOrTypeAreRefused() {
     refused(
         "ROWS_NOT_2D",
-        () -> Guards.rows(tensor(SafeTensorsEntry.ofFloats("x", new float[8], 1, 2, 4)), Prompts.LLAVA));
+        () ->
+            Guards.rows(
+                tensor(SafeTensorsEntry.ofFloats("x", new float[8], 1, 2, 4)), Prompts.LLAVA));
     refused(
         "ROWS_NOT_2D",
         () -> Guards.rows(tensor(SafeTensorsEntry.ofFloats("x", new float[4])), Prompts.LLAVA));
@@ -91,7 +90,8 @@ class GuardsTest {
     refused(
         "ROWS_TYPE",
         () ->
-            Guards.rows(tensor(SafeTensorsEntry.ofDoubles("x", new double[4], 1, 4)), Prompts.LLAVA));
+            Guards.rows(
+                tensor(SafeTensorsEntry.ofDoubles("x", new double[4], 1, 4)), Prompts.LLAVA));
     assertThat(
             Guards.rows(
                     tensor(SafeTensorsEntry.of("x", Prompts.rows(2), DType.BF16)), Prompts.LLAVA)
@@ -107,8 +107,7 @@ class GuardsTest {
     refused(
         "ROWS_COUNT",
         () ->
-            Guards.rows(
-                tensor(SafeTensorsEntry.ofFloats("x", new float[0], 0, 4)), Prompts.LLAVA));
+            Guards.rows(tensor(SafeTensorsEntry.ofFloats("x", new float[0], 0, 4)), Prompts.LLAVA));
     ServedModel deep =
         new ServedModel("d", ModelFamily.QWEN3_VL, Prompts.WIDTH, 4, 2, 64, DType.F32);
     refused("ROWS_WIDTH", () -> image(Prompts.rows(1), deep, new Grid(1, 2, 2)));
@@ -158,9 +157,7 @@ class GuardsTest {
     assertThat(SentGrid.of(Prompts.image(0, 3, 12, 15), 2)).isEqualTo(new Grid(1, 4, 4));
     assertThat(SentGrid.of(Prompts.image(0, 3, 12), 2)).isEqualTo(new Grid(1, 2, 6));
     assertThat(SentGrid.of(Prompts.image(7), 2)).isEqualTo(new Grid(1, 2, 2));
-    Medium video =
-        Prompts.medium(
-            Modality.VIDEO, new Grid(3, 2, 2), Prompts.rows(4), 1, 3, 9, 11);
+    Medium video = Prompts.medium(Modality.VIDEO, new Grid(3, 2, 2), Prompts.rows(4), 1, 3, 9, 11);
     assertThat(SentGrid.of(video, 2)).isEqualTo(new Grid(2, 4, 2));
   }
 
@@ -183,10 +180,7 @@ class GuardsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "<prompt_embeds>", "a<image>b", "＜prompt_embeds＞", "x <prompt_embeds> y"
-      })
+  @ValueSource(strings = {"<prompt_embeds>", "a<image>b", "＜prompt_embeds＞", "x <prompt_embeds> y"})
   void textThatStandsForMediaIsRefused(String text) {
     Question question = Prompts.ask(Prompts.image(1), text);
     refused("TEXT_FORBIDDEN", () -> VllmBackend.chatRows(Prompts.LLAVA).prepare(question));

@@ -52,8 +52,7 @@ final class Prompts {
   }
 
   static Question ask(Medium medium, String text) {
-    return Question.of(
-        "tenant", 8, Turn.user(new Piece.Media(medium), new Piece.Text(text)));
+    return Question.of("tenant", 8, Turn.user(new Piece.Media(medium), new Piece.Text(text)));
   }
 
   /** One token per letter; every piece of every turn as it comes. */

@@ -1,10 +1,10 @@
-package dev.precis.compress.pool;
+package dev.precis.compress;
 
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.RowCombination;
 
 /** Means of cells that part a grid without overlap. */
-final class CellMeans {
+public final class CellMeans {
   private CellMeans() {}
 
   /**
@@ -13,7 +13,7 @@ final class CellMeans {
    *
    * @param to no side larger than that of {@code from}
    */
-  static RowCombination of(Grid from, Grid to) {
+  public static RowCombination of(Grid from, Grid to) {
     int[] rowStart = new int[to.tokens() + 1];
     int[] source = new int[from.tokens()];
     float[] coefficient = new float[from.tokens()];

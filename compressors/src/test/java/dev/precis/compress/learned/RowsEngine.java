@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** A graph of plain Java, so that what happens around graphs can be seen. */
-final class FakeEngine implements InferenceEngine {
+final class RowsEngine implements InferenceEngine {
   private final List<String> inputs;
   private final String output;
   private final BiConsumer<Function<String, Matrix>, Matrix> work;
@@ -23,15 +23,16 @@ final class FakeEngine implements InferenceEngine {
    *
    * @param work gets the inputs as rows and fills the output's rows
    */
-  FakeEngine(List<String> inputs, String output, BiConsumer<Function<String, Matrix>, Matrix> work) {
+  RowsEngine(
+      List<String> inputs, String output, BiConsumer<Function<String, Matrix>, Matrix> work) {
     this.inputs = inputs;
     this.output = output;
     this.work = work;
   }
 
   /** One that gives the first columns of an input's rows back. */
-  static FakeEngine echo(String input, String output) {
-    return new FakeEngine(
+  static RowsEngine echo(String input, String output) {
+    return new RowsEngine(
         List.of(input),
         output,
         (in, out) -> {
