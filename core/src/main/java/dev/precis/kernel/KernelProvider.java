@@ -1,6 +1,7 @@
 package dev.precis.kernel;
 
 import dev.precis.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,10 @@ interface KernelProvider {
   int panelSize(Matrix b);
 
   /** Lays out rows for {@link #matmulPrepared}. */
-  void prepare(Matrix b, float[] panels, Workspace workspace);
+  void prepare(Matrix b, MemorySegment panels, Workspace workspace);
 
   /** out = a * b transposed, to the bit as {@link #matmulTransposed}, b having been prepared. */
-  void matmulPrepared(Matrix a, Matrix b, float[] panels, Matrix out, Workspace workspace);
+  void matmulPrepared(Matrix a, Matrix b, MemorySegment panels, Matrix out, Workspace workspace);
 
   /** out[r] = row r . x. */
   void matvec(Matrix a, float[] x, float[] out);

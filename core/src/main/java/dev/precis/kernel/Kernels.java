@@ -190,11 +190,12 @@ public final class Kernels {
     return kernels().panelSize(b);
   }
 
-  static void fillPanels(Matrix b, float[] panels, Workspace workspace) {
+  static void fillPanels(Matrix b, MemorySegment panels, Workspace workspace) {
     kernels().prepare(b, panels, workspace);
   }
 
-  static void matmulPrepared(Matrix a, Matrix b, float[] panels, Matrix out, Workspace workspace) {
+  static void matmulPrepared(
+      Matrix a, Matrix b, MemorySegment panels, Matrix out, Workspace workspace) {
     same("row widths", a.cols(), b.cols());
     shape(out, a.rows(), b.rows());
     apart(a, out);

@@ -1,6 +1,7 @@
 package dev.precis.kernel;
 
 import dev.precis.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Rows laid out once to be multiplied with others again and again, a few at a time: a product of
@@ -13,24 +14,21 @@ import dev.precis.tensor.Matrix;
 public final class PreparedRows {
   private final Workspace workspace = new Workspace();
   private Matrix rows = Matrix.allocate(0, 0);
-  private float[] panels = new float[0];
+  private MemorySegment panels = MemorySegment.NULL;
 
   /** No rows yet. */
   public PreparedRows() {}
 
   /** Takes these rows instead of those before. */
   public void prepare(Matrix wanted) {
-    int size = Kernels.panelSize(wanted);
-    if (panels.length < size) {
-      panels = new float[size];
-    }
+    panels = Workspace.panels(panels, Kernels.panelSize(wanted));
     rows = wanted;
     Kernels.fillPanels(wanted, panels, workspace);
   }
 
   /** Floats of memory held, the rows themselves not counted. */
   public long floats() {
-    return panels.length;
+    return panels.byteSize() / Float.BYTES;
   }
 
   /**

@@ -124,12 +124,13 @@ final class ScalarKernels implements KernelProvider {
   }
 
   @Override
-  public void prepare(Matrix b, float[] panels, Workspace workspace) {
+  public void prepare(Matrix b, MemorySegment panels, Workspace workspace) {
     // rows are read as they lie
   }
 
   @Override
-  public void matmulPrepared(Matrix a, Matrix b, float[] panels, Matrix out, Workspace workspace) {
+  public void matmulPrepared(
+      Matrix a, Matrix b, MemorySegment panels, Matrix out, Workspace workspace) {
     matmulTransposed(a, b, out, workspace);
   }
 

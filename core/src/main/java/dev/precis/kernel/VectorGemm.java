@@ -12,9 +12,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Matrix products from tiles whose running sums stay in registers. Both factors are laid out in the
  * order in which a tile reads them, in blocks that stay in the caches; what is missing at the edges
- * is filled with zeros, and the surplus of a tile is dropped. Every result is summed over the depth
- * in the same order, so a Gram matrix is symmetric to the bit. Cost: 2 m n k flops, about half for
- * a Gram matrix.
+ * may be anything, for the surplus of a tile is dropped. Every result is summed over the depth in
+ * the same order, so a Gram matrix is symmetric to the bit. Cost: 2 m n k flops, about half for a
+ * Gram matrix.
  */
 final class VectorGemm {
   /** What the right factor is. */
@@ -32,14 +32,17 @@ final class VectorGemm {
   private static final int TILE_ROWS = VectorTile.ROWS;
   private static final int TILE_COLS = VectorTile.COLS;
 
-  /** Depth of a block: a panel of it nearly fits the first-level cache. */
+  /** Depth that is summed in registers at once: such a part of a panel fits a first-level cache. */
   private static final int BLOCK_DEPTH = 256;
 
-  /** Rows of a block of the left factor: with the depth above, a part of the second-level cache. */
-  private static final int BLOCK_ROWS = 16 * TILE_ROWS;
+  /** Rows of a block of the left factor. */
+  private static final int BLOCK_ROWS = 8 * TILE_ROWS;
 
-  /** Columns of a block of panels. */
-  private static final int BLOCK_COLS = 1024 / TILE_COLS * TILE_COLS;
+  /** Most columns of a block of panels. */
+  private static final int BLOCK_COLS = 1024;
+
+  /** Most floats of a block of panels, 8 MiB, if it has more than one panel. */
+  private static final int BLOCK_FLOATS = 1 << 21;
 
   private VectorGemm() {}
 
@@ -51,66 +54,61 @@ final class VectorGemm {
       out.segment().asSlice(0, out.byteSize()).fill((byte) 0);
       return;
     }
-    for (int col = 0; col < cols; col += BLOCK_COLS) {
-      int width = Math.min(BLOCK_COLS, cols - col);
+    int most = Math.min(BLOCK_COLS, BLOCK_FLOATS / depth) / TILE_COLS * TILE_COLS;
+    int step = Math.max(TILE_COLS, most);
+    for (int col = 0; col < cols; col += step) {
+      int width = Math.min(step, cols - col);
+      MemorySegment panels = workspace.right(panelSize(width, depth));
+      packRight(b, right, depth, col, width, panels, workspace);
+      Block block = new Block(panels, depth, col, width);
       int end = right == Right.ITSELF ? Math.min(rows, col + width) : rows;
-      for (int k = 0; k < depth; k += BLOCK_DEPTH) {
-        int deep = Math.min(BLOCK_DEPTH, depth - k);
-        float[] panels = workspace.right(upTo(width, TILE_COLS) * deep + VectorInterleave.SLACK);
-        packRight(b, right, k, deep, col, width, panels, 0, workspace);
-        Block block = new Block(k, deep, col, width, panels, 0);
-        for (int row = 0; row < end; row += BLOCK_ROWS) {
-          int height = Math.min(BLOCK_ROWS, end - row);
-          boolean packed = right == Right.ITSELF && row >= col;
-          rows(a, block, row, height, right == Right.ITSELF, packed, out, workspace);
+      for (int row = 0; row < end; row += BLOCK_ROWS) {
+        int height = Math.min(BLOCK_ROWS, end - row);
+        boolean packed = right == Right.ITSELF && row >= col;
+        rows(a, block, row, height, right == Right.ITSELF, packed, out, workspace);
+        if (right == Right.ITSELF) {
+          mirror(out, row, row + height, col, col + width, workspace);
         }
       }
-    }
-    if (right == Right.ITSELF) {
-      mirror(out, workspace);
     }
   }
 
   /**
-   * Columns of the right factor as laid out.
+   * Columns of the right factor as laid out: for every {@link #BLOCK_DEPTH} steps of the depth its
+   * panels one after the other.
    *
-   * @param k first step of the depth
-   * @param deep steps
+   * @param panels holds them
+   * @param depth steps
    * @param col first column
    * @param width columns
-   * @param panels holds them
-   * @param at where they begin
    */
-  @SuppressWarnings("ArrayRecordComponent") // a view of the workspace
-  private record Block(int k, int deep, int col, int width, float[] panels, int at) {}
+  private record Block(MemorySegment panels, int depth, int col, int width) {
+    /** Where panel {@code j} begins, bytes, from step {@code k} on, {@code deep} steps of it. */
+    long at(int j, int k, int deep) {
+      return ((long) k * upTo(width, TILE_COLS) + (long) j * deep) * Float.BYTES;
+    }
+  }
 
   /** Floats that {@link #prepare} fills for so many rows. */
   static int panelSize(int rows, int depth) {
     return Math.addExact(Math.multiplyExact(upTo(rows, TILE_COLS), depth), VectorInterleave.SLACK);
   }
 
-  /** Lays all rows of {@code b} out for {@link #multiplyPrepared}, block after block. */
-  static void prepare(Matrix b, float[] panels, Workspace workspace) {
-    int wide = upTo(b.rows(), TILE_COLS);
-    for (int k = 0; k < b.cols(); k += BLOCK_DEPTH) {
-      int deep = Math.min(BLOCK_DEPTH, b.cols() - k);
-      packRight(b, Right.TRANSPOSED, k, deep, 0, b.rows(), panels, k * wide, workspace);
-    }
+  /** Lays all rows of {@code b} out for {@link #multiplyPrepared}. */
+  static void prepare(Matrix b, MemorySegment panels, Workspace workspace) {
+    packRight(b, Right.TRANSPOSED, b.cols(), 0, b.rows(), panels, workspace);
   }
 
   /** As {@link #multiply} with the transposed right factor that {@link #prepare} laid out. */
-  static void multiplyPrepared(Matrix a, float[] panels, Matrix out, Workspace workspace) {
-    int wide = upTo(out.cols(), TILE_COLS);
+  static void multiplyPrepared(Matrix a, MemorySegment panels, Matrix out, Workspace workspace) {
     if (a.cols() == 0) {
       out.segment().asSlice(0, out.byteSize()).fill((byte) 0);
+      return;
     }
-    for (int k = 0; k < a.cols(); k += BLOCK_DEPTH) {
-      int deep = Math.min(BLOCK_DEPTH, a.cols() - k);
-      Block block = new Block(k, deep, 0, out.cols(), panels, k * wide);
-      for (int row = 0; row < a.rows(); row += BLOCK_ROWS) {
-        int height = Math.min(BLOCK_ROWS, a.rows() - row);
-        rows(a, block, row, height, false, false, out, workspace);
-      }
+    Block block = new Block(panels, a.cols(), 0, out.cols());
+    for (int row = 0; row < a.rows(); row += BLOCK_ROWS) {
+      int height = Math.min(BLOCK_ROWS, a.rows() - row);
+      rows(a, block, row, height, false, false, out, workspace);
     }
   }
 
@@ -129,13 +127,21 @@ final class VectorGemm {
       boolean packed,
       Matrix out,
       Workspace workspace) {
-    int deep = block.deep();
+    int depth = block.depth();
+    int tall = upTo(height, TILE_ROWS);
     float[] tile = workspace.tile(TILE_ROWS * TILE_COLS);
-    float[] left = workspace.left(upTo(height, TILE_ROWS) * deep + VectorInterleave.SLACK);
-    if (packed) {
-      packAgain(block, row - block.col(), height, left);
-    } else {
-      packLeft(a, block.k(), deep, row, height, left, workspace);
+    float[] left = workspace.left(tall * depth + VectorInterleave.SLACK);
+    for (int k = 0; k < depth; k += BLOCK_DEPTH) {
+      int deep = Math.min(BLOCK_DEPTH, depth - k);
+      for (int i = 0; i < height; i += TILE_ROWS) {
+        int at = k * tall + i * deep;
+        if (packed) {
+          packAgain(block, k, deep, row - block.col() + i, left, at);
+        } else {
+          int count = Math.min(TILE_ROWS, height - i);
+          packLeft(a, k, deep, row + i, count, left, at, workspace);
+        }
+      }
     }
     for (int j = 0; j < block.width(); j += TILE_COLS) {
       int col = block.col() + j;
@@ -144,9 +150,13 @@ final class VectorGemm {
         if (upper && col + TILE_COLS <= row + i) {
           break; // all of it and of the tiles below lies under the diagonal
         }
-        VectorTile.product(left, i * deep, block.panels(), block.at() + j * deep, deep, tile);
-        int tall = Math.min(TILE_ROWS, height - i);
-        store(tile, out, row + i, tall, col, wide, block.k() > 0);
+        Arrays.fill(tile, 0, TILE_ROWS * TILE_COLS, 0);
+        for (int k = 0; k < depth; k += BLOCK_DEPTH) {
+          int deep = Math.min(BLOCK_DEPTH, depth - k);
+          VectorTile.product(
+              left, k * tall + i * deep, block.panels(), block.at(j, k, deep), deep, tile);
+        }
+        store(tile, out, row + i, Math.min(TILE_ROWS, height - i), col, wide);
       }
     }
   }
@@ -155,41 +165,37 @@ final class VectorGemm {
     return (size + step - 1) / step * step;
   }
 
-  /** Lays a block of rows out so that a tile reads one value of each of its rows per step. */
+  /** Lays rows out so that a tile reads one value of each of its rows per step. */
   private static void packLeft(
-      Matrix a, int k, int deep, int row, int height, float[] block, Workspace workspace) {
+      Matrix a, int k, int deep, int row, int count, float[] left, int at, Workspace workspace) {
     float[] rows = workspace.rows(VectorInterleave.scratch(deep, TILE_ROWS));
-    for (int i = 0; i < height; i += TILE_ROWS) {
-      int tall = Math.min(TILE_ROWS, height - i);
-      VectorInterleave.write(a, k, deep, row + i, tall, TILE_ROWS, block, i * deep, rows);
-    }
+    MemorySegment strip = workspace.strip(TILE_ROWS * deep + VectorInterleave.SLACK);
+    VectorInterleave.write(a, k, deep, row, count, TILE_ROWS, strip, 0, rows);
+    MemorySegment.copy(strip, JAVA_FLOAT, 0, left, at, TILE_ROWS * deep);
   }
 
   /** As {@link #packLeft}, from columns that are laid out already. */
-  private static void packAgain(Block block, int first, int height, float[] left) {
-    int deep = block.deep();
-    float[] panels = block.panels();
-    for (int i = 0; i < height; i += TILE_ROWS) {
-      int place = (first + i) % TILE_COLS;
-      int head = Math.min(TILE_ROWS, TILE_COLS - place); // the rest lies in the next panel
-      int panel = block.at() + (first + i - place) * deep;
-      int next = first + i - place + TILE_COLS < block.width() ? panel + TILE_COLS * deep : -1;
-      for (int d = 0; d < deep; d++) {
-        int to = (i * deep) + d * TILE_ROWS;
-        copy(panels, panel + d * TILE_COLS + place, left, to, head);
-        if (next >= 0) {
-          copy(panels, next + d * TILE_COLS, left, to + head, TILE_ROWS - head);
-        } else {
-          Arrays.fill(left, to + head, to + TILE_ROWS, 0);
-        }
+  private static void packAgain(Block block, int k, int deep, int first, float[] left, int at) {
+    int place = first % TILE_COLS;
+    int head = Math.min(TILE_ROWS, TILE_COLS - place); // the rest lies in the next panel
+    long panel = block.at(first - place, k, deep) + (long) place * Float.BYTES;
+    boolean more = head < TILE_ROWS && first + head < block.width();
+    long next = block.at(first + head, k, deep);
+    for (int d = 0; d < deep; d++) {
+      long step = (long) d * TILE_COLS * Float.BYTES;
+      int to = at + d * TILE_ROWS;
+      copy(block.panels(), panel + step, left, to, head);
+      if (more) {
+        copy(block.panels(), next + step, left, to + head, TILE_ROWS - head);
       }
     }
   }
 
   /** In whole registers: what comes after the values is overwritten by what is copied next. */
-  private static void copy(float[] from, int start, float[] target, int at, int count) {
+  private static void copy(MemorySegment panels, long from, float[] left, int at, int count) {
     for (int i = 0; i < count; i += LANES) {
-      FloatVector.fromArray(SPECIES, from, start + i).intoArray(target, at + i);
+      FloatVector.fromMemorySegment(SPECIES, panels, from + (long) i * Float.BYTES, ORDER)
+          .intoArray(left, at + i);
     }
   }
 
@@ -197,81 +203,68 @@ final class VectorGemm {
   private static void packRight(
       Matrix b,
       Right right,
-      int k,
-      int deep,
+      int depth,
       int col,
       int width,
-      float[] panels,
-      int start,
+      MemorySegment panels,
       Workspace workspace) {
+    Block block = new Block(panels, depth, col, width);
+    float[] rows = workspace.rows(VectorInterleave.scratch(BLOCK_DEPTH, TILE_COLS));
     for (int j = 0; j < width; j += TILE_COLS) {
       int wide = Math.min(TILE_COLS, width - j);
-      int at = start + j * deep;
-      switch (right) {
-        case PLAIN -> packPlain(b, k, deep, col + j, wide, panels, at);
-        case TRANSPOSED, ITSELF -> {
-          float[] rows = workspace.rows(VectorInterleave.scratch(deep, TILE_COLS));
-          VectorInterleave.write(b, k, deep, col + j, wide, TILE_COLS, panels, at, rows);
+      for (int k = 0; k < depth; k += BLOCK_DEPTH) {
+        int deep = Math.min(BLOCK_DEPTH, depth - k);
+        long at = block.at(j, k, deep);
+        switch (right) {
+          case PLAIN -> packPlain(b, k, deep, col + j, wide, panels, at);
+          case TRANSPOSED, ITSELF ->
+              VectorInterleave.write(b, k, deep, col + j, wide, TILE_COLS, panels, at, rows);
         }
       }
     }
   }
 
   private static void packPlain(
-      Matrix b, int k, int deep, int col, int wide, float[] panels, int at) {
+      Matrix b, int k, int deep, int col, int wide, MemorySegment panels, long at) {
     for (int d = 0; d < deep; d++) {
-      int to = at + d * TILE_COLS;
+      long to = at + (long) d * TILE_COLS * Float.BYTES;
       long from = ((long) (k + d) * b.cols() + col) * Float.BYTES;
-      MemorySegment.copy(b.segment(), JAVA_FLOAT, from, panels, to, wide);
-      Arrays.fill(panels, to + wide, to + TILE_COLS, 0);
+      MemorySegment.copy(b.segment(), from, panels, to, (long) wide * Float.BYTES);
     }
   }
 
-  /** Puts a tile into the result, or adds it to what earlier depths left there. */
-  private static void store(
-      float[] tile, Matrix out, int row, int height, int col, int width, boolean add) {
+  /** Puts a tile into the result. */
+  private static void store(float[] tile, Matrix out, int row, int height, int col, int width) {
     MemorySegment to = out.segment();
     for (int r = 0; r < height; r++) {
       long at = ((long) (row + r) * out.cols() + col) * Float.BYTES;
-      int from = r * TILE_COLS;
-      if (width == TILE_COLS) {
-        FloatVector left = FloatVector.fromArray(SPECIES, tile, from);
-        FloatVector right = FloatVector.fromArray(SPECIES, tile, from + LANES);
-        long next = at + (long) LANES * Float.BYTES;
-        if (add) {
-          left = left.add(FloatVector.fromMemorySegment(SPECIES, to, at, ORDER));
-          right = right.add(FloatVector.fromMemorySegment(SPECIES, to, next, ORDER));
-        }
-        left.intoMemorySegment(to, at, ORDER);
-        right.intoMemorySegment(to, next, ORDER);
-      } else {
-        for (int c = 0; c < width; c++) {
-          long place = at + (long) c * Float.BYTES;
-          float before = add ? to.get(JAVA_FLOAT, place) : 0;
-          to.set(JAVA_FLOAT, place, add ? tile[from + c] + before : tile[from + c]);
-        }
-      }
+      MemorySegment.copy(tile, r * TILE_COLS, to, JAVA_FLOAT, at, width);
     }
   }
 
-  /** Copies what is above the diagonal to below it, in squares of a register's width. */
-  private static void mirror(Matrix out, Workspace workspace) {
+  /**
+   * Copies what is above the diagonal of some rows and columns to below it, in squares of a
+   * register's width.
+   */
+  private static void mirror(
+      Matrix out, int row, int lastRow, int col, int lastCol, Workspace workspace) {
     int n = out.rows();
     MemorySegment values = out.segment();
-    float[] square = workspace.tile(LANES * LANES);
+    long stride = (long) n * Float.BYTES;
     float[] scratch = workspace.rows(VectorInterleave.scratch(LANES, LANES));
-    for (int top = 0; top < n; top += LANES) {
-      for (int left = 0; left < top && top + LANES <= n; left += LANES) {
-        VectorInterleave.write(out, top, LANES, left, LANES, LANES, square, 0, scratch);
-        for (int r = 0; r < LANES; r++) {
-          long to = ((long) (top + r) * n + left) * Float.BYTES;
-          FloatVector.fromArray(SPECIES, square, r * LANES).intoMemorySegment(values, to, ORDER);
+    for (int r = row; r < lastRow; r += LANES) {
+      for (int c = Math.max(r, col); c < lastCol; c += LANES) {
+        if (VectorInterleave.SQUARES && c > r && r + LANES <= lastRow && c + LANES <= lastCol) {
+          long from = r * stride + (long) c * Float.BYTES;
+          long to = c * stride + (long) r * Float.BYTES;
+          VectorInterleave.square(values, from, stride, values, to, n, scratch);
+          continue;
         }
-      }
-      for (int r = top; r < Math.min(n, top + LANES); r++) {
-        long to = (long) r * n;
-        for (int c = top + LANES <= n ? top : 0; c < r; c++) {
-          values.setAtIndex(JAVA_FLOAT, to + c, values.getAtIndex(JAVA_FLOAT, (long) c * n + r));
+        for (int i = r; i < Math.min(lastRow, r + LANES); i++) {
+          for (int j = Math.max(i + 1, c); j < Math.min(lastCol, c + LANES); j++) {
+            float value = values.getAtIndex(JAVA_FLOAT, (long) i * n + j);
+            values.setAtIndex(JAVA_FLOAT, (long) j * n + i, value);
+          }
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.precis.kernel;
 
 import dev.precis.tensor.Matrix;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
@@ -72,12 +73,13 @@ final class VectorKernels implements KernelProvider {
   }
 
   @Override
-  public void prepare(Matrix b, float[] panels, Workspace workspace) {
+  public void prepare(Matrix b, MemorySegment panels, Workspace workspace) {
     VectorGemm.prepare(b, panels, workspace);
   }
 
   @Override
-  public void matmulPrepared(Matrix a, Matrix b, float[] panels, Matrix out, Workspace workspace) {
+  public void matmulPrepared(
+      Matrix a, Matrix b, MemorySegment panels, Matrix out, Workspace workspace) {
     VectorGemm.multiplyPrepared(a, panels, out, workspace);
   }
 

@@ -2,6 +2,8 @@ package dev.precis.kernel;
 
 import static dev.precis.kernel.VectorKernels.SPECIES;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -10,6 +12,7 @@ import jdk.incubator.vector.FloatVector;
  * 16. Written out by hand: a loop over rows would put the sums into memory.
  */
 final class VectorTile {
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int LANES = SPECIES.length();
   private static final int SIX = 6;
   private static final int TWELVE = 12;
@@ -19,16 +22,25 @@ final class VectorTile {
   /** Columns of a tile. */
   static final int COLS = 2 * LANES;
 
+  /** Bytes from one step of a panel to the next. */
+  private static final long STEP = (long) COLS * Float.BYTES;
+
+  private static final long HALF = STEP / 2;
+
   /** Rows of a tile. */
   static final int ROWS = MANY_REGISTERS ? TWELVE : SIX;
 
   private VectorTile() {}
 
   /**
-   * Writes the product of a block of {@link #ROWS} interleaved rows and one panel to {@code out},
+   * Adds the product of a block of {@link #ROWS} interleaved rows and one panel to {@code out},
    * rows x columns.
+   *
+   * @param b native memory at a multiple of a register's width: a register that lies across two
+   *     cache lines costs twice
+   * @param panel where the panel begins, bytes
    */
-  static void product(float[] a, int block, float[] b, int panel, int deep, float[] out) {
+  static void product(float[] a, int block, MemorySegment b, long panel, int deep, float[] out) {
     if (MANY_REGISTERS) {
       twelve(a, block, b, panel, deep, out);
     } else {
@@ -37,7 +49,8 @@ final class VectorTile {
   }
 
   /** Six rows: 12 sums. */
-  private static void six(float[] a, int block, float[] b, int panel, int deep, float[] out) {
+  private static void six(
+      float[] a, int block, MemorySegment b, long panel, int deep, float[] out) {
     FloatVector c0l = FloatVector.zero(SPECIES);
     FloatVector c0r = c0l;
     FloatVector c1l = c0l;
@@ -51,8 +64,8 @@ final class VectorTile {
     FloatVector c5l = c0l;
     FloatVector c5r = c0l;
     for (int d = 0; d < deep; d++) {
-      FloatVector left = FloatVector.fromArray(SPECIES, b, panel + d * COLS);
-      FloatVector right = FloatVector.fromArray(SPECIES, b, panel + LANES + d * COLS);
+      FloatVector left = FloatVector.fromMemorySegment(SPECIES, b, panel + d * STEP, ORDER);
+      FloatVector right = FloatVector.fromMemorySegment(SPECIES, b, panel + HALF + d * STEP, ORDER);
       FloatVector x = FloatVector.broadcast(SPECIES, a[block + d * SIX]);
       c0l = left.fma(x, c0l);
       c0r = right.fma(x, c0r);
@@ -72,22 +85,23 @@ final class VectorTile {
       c5l = left.fma(x, c5l);
       c5r = right.fma(x, c5r);
     }
-    c0l.intoArray(out, 0);
-    c0r.intoArray(out, LANES);
-    c1l.intoArray(out, COLS);
-    c1r.intoArray(out, COLS + LANES);
-    c2l.intoArray(out, 2 * COLS);
-    c2r.intoArray(out, 2 * COLS + LANES);
-    c3l.intoArray(out, 3 * COLS);
-    c3r.intoArray(out, 3 * COLS + LANES);
-    c4l.intoArray(out, 4 * COLS);
-    c4r.intoArray(out, 4 * COLS + LANES);
-    c5l.intoArray(out, 5 * COLS);
-    c5r.intoArray(out, 5 * COLS + LANES);
+    c0l.add(FloatVector.fromArray(SPECIES, out, 0)).intoArray(out, 0);
+    c0r.add(FloatVector.fromArray(SPECIES, out, LANES)).intoArray(out, LANES);
+    c1l.add(FloatVector.fromArray(SPECIES, out, COLS)).intoArray(out, COLS);
+    c1r.add(FloatVector.fromArray(SPECIES, out, COLS + LANES)).intoArray(out, COLS + LANES);
+    c2l.add(FloatVector.fromArray(SPECIES, out, 2 * COLS)).intoArray(out, 2 * COLS);
+    c2r.add(FloatVector.fromArray(SPECIES, out, 2 * COLS + LANES)).intoArray(out, 2 * COLS + LANES);
+    c3l.add(FloatVector.fromArray(SPECIES, out, 3 * COLS)).intoArray(out, 3 * COLS);
+    c3r.add(FloatVector.fromArray(SPECIES, out, 3 * COLS + LANES)).intoArray(out, 3 * COLS + LANES);
+    c4l.add(FloatVector.fromArray(SPECIES, out, 4 * COLS)).intoArray(out, 4 * COLS);
+    c4r.add(FloatVector.fromArray(SPECIES, out, 4 * COLS + LANES)).intoArray(out, 4 * COLS + LANES);
+    c5l.add(FloatVector.fromArray(SPECIES, out, 5 * COLS)).intoArray(out, 5 * COLS);
+    c5r.add(FloatVector.fromArray(SPECIES, out, 5 * COLS + LANES)).intoArray(out, 5 * COLS + LANES);
   }
 
   /** Twelve rows: 24 sums. */
-  private static void twelve(float[] a, int block, float[] b, int panel, int deep, float[] out) {
+  private static void twelve(
+      float[] a, int block, MemorySegment b, long panel, int deep, float[] out) {
     FloatVector c0l = FloatVector.zero(SPECIES);
     FloatVector c0r = c0l;
     FloatVector c1l = c0l;
@@ -113,8 +127,8 @@ final class VectorTile {
     FloatVector c11l = c0l;
     FloatVector c11r = c0l;
     for (int d = 0; d < deep; d++) {
-      FloatVector left = FloatVector.fromArray(SPECIES, b, panel + d * COLS);
-      FloatVector right = FloatVector.fromArray(SPECIES, b, panel + LANES + d * COLS);
+      FloatVector left = FloatVector.fromMemorySegment(SPECIES, b, panel + d * STEP, ORDER);
+      FloatVector right = FloatVector.fromMemorySegment(SPECIES, b, panel + HALF + d * STEP, ORDER);
       FloatVector x = FloatVector.broadcast(SPECIES, a[block + d * TWELVE]);
       c0l = left.fma(x, c0l);
       c0r = right.fma(x, c0r);
@@ -152,29 +166,31 @@ final class VectorTile {
       c11l = left.fma(x, c11l);
       c11r = right.fma(x, c11r);
     }
-    c0l.intoArray(out, 0);
-    c0r.intoArray(out, LANES);
-    c1l.intoArray(out, COLS);
-    c1r.intoArray(out, COLS + LANES);
-    c2l.intoArray(out, 2 * COLS);
-    c2r.intoArray(out, 2 * COLS + LANES);
-    c3l.intoArray(out, 3 * COLS);
-    c3r.intoArray(out, 3 * COLS + LANES);
-    c4l.intoArray(out, 4 * COLS);
-    c4r.intoArray(out, 4 * COLS + LANES);
-    c5l.intoArray(out, 5 * COLS);
-    c5r.intoArray(out, 5 * COLS + LANES);
-    c6l.intoArray(out, 6 * COLS);
-    c6r.intoArray(out, 6 * COLS + LANES);
-    c7l.intoArray(out, 7 * COLS);
-    c7r.intoArray(out, 7 * COLS + LANES);
-    c8l.intoArray(out, 8 * COLS);
-    c8r.intoArray(out, 8 * COLS + LANES);
-    c9l.intoArray(out, 9 * COLS);
-    c9r.intoArray(out, 9 * COLS + LANES);
-    c10l.intoArray(out, 10 * COLS);
-    c10r.intoArray(out, 10 * COLS + LANES);
-    c11l.intoArray(out, 11 * COLS);
-    c11r.intoArray(out, 11 * COLS + LANES);
+    c0l.add(FloatVector.fromArray(SPECIES, out, 0)).intoArray(out, 0);
+    c0r.add(FloatVector.fromArray(SPECIES, out, LANES)).intoArray(out, LANES);
+    c1l.add(FloatVector.fromArray(SPECIES, out, COLS)).intoArray(out, COLS);
+    c1r.add(FloatVector.fromArray(SPECIES, out, COLS + LANES)).intoArray(out, COLS + LANES);
+    c2l.add(FloatVector.fromArray(SPECIES, out, 2 * COLS)).intoArray(out, 2 * COLS);
+    c2r.add(FloatVector.fromArray(SPECIES, out, 2 * COLS + LANES)).intoArray(out, 2 * COLS + LANES);
+    c3l.add(FloatVector.fromArray(SPECIES, out, 3 * COLS)).intoArray(out, 3 * COLS);
+    c3r.add(FloatVector.fromArray(SPECIES, out, 3 * COLS + LANES)).intoArray(out, 3 * COLS + LANES);
+    c4l.add(FloatVector.fromArray(SPECIES, out, 4 * COLS)).intoArray(out, 4 * COLS);
+    c4r.add(FloatVector.fromArray(SPECIES, out, 4 * COLS + LANES)).intoArray(out, 4 * COLS + LANES);
+    c5l.add(FloatVector.fromArray(SPECIES, out, 5 * COLS)).intoArray(out, 5 * COLS);
+    c5r.add(FloatVector.fromArray(SPECIES, out, 5 * COLS + LANES)).intoArray(out, 5 * COLS + LANES);
+    c6l.add(FloatVector.fromArray(SPECIES, out, 6 * COLS)).intoArray(out, 6 * COLS);
+    c6r.add(FloatVector.fromArray(SPECIES, out, 6 * COLS + LANES)).intoArray(out, 6 * COLS + LANES);
+    c7l.add(FloatVector.fromArray(SPECIES, out, 7 * COLS)).intoArray(out, 7 * COLS);
+    c7r.add(FloatVector.fromArray(SPECIES, out, 7 * COLS + LANES)).intoArray(out, 7 * COLS + LANES);
+    c8l.add(FloatVector.fromArray(SPECIES, out, 8 * COLS)).intoArray(out, 8 * COLS);
+    c8r.add(FloatVector.fromArray(SPECIES, out, 8 * COLS + LANES)).intoArray(out, 8 * COLS + LANES);
+    c9l.add(FloatVector.fromArray(SPECIES, out, 9 * COLS)).intoArray(out, 9 * COLS);
+    c9r.add(FloatVector.fromArray(SPECIES, out, 9 * COLS + LANES)).intoArray(out, 9 * COLS + LANES);
+    c10l.add(FloatVector.fromArray(SPECIES, out, 10 * COLS)).intoArray(out, 10 * COLS);
+    c10r.add(FloatVector.fromArray(SPECIES, out, 10 * COLS + LANES))
+        .intoArray(out, 10 * COLS + LANES);
+    c11l.add(FloatVector.fromArray(SPECIES, out, 11 * COLS)).intoArray(out, 11 * COLS);
+    c11r.add(FloatVector.fromArray(SPECIES, out, 11 * COLS + LANES))
+        .intoArray(out, 11 * COLS + LANES);
   }
 }
