@@ -19,6 +19,12 @@ interface KernelProvider {
 
   float dot(Matrix a, int row, Matrix b, int other);
 
+  /**
+   * The product of two rows, to the bit as {@link #dot}, and in {@code square} that of the first
+   * with itself.
+   */
+  float dot(Matrix a, int row, int other, float[] square);
+
   /** Never overflows or vanishes for finite rows. */
   double sumOfSquares(Matrix a, int row);
 

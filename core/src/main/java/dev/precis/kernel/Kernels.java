@@ -85,6 +85,17 @@ public final class Kernels {
   }
 
   /**
+   * The dot product of two rows, and in {@code square} that of the first with itself, to the bit as
+   * {@link #dot(Matrix, int, Matrix, int)} gives them, in one pass over memory.
+   *
+   * @param square takes one value
+   */
+  public static float dot(Matrix a, int row, int other, float[] square) {
+    rowPair(a, row, a, other);
+    return kernels().dot(a, row, other, square);
+  }
+
+  /**
    * The cosine of two rows, 0 if one is zero. It is not clamped and may pass 1 by a rounding error.
    */
   public static float cosine(Matrix a, int row, Matrix b, int other) {

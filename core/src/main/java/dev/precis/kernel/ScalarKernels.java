@@ -43,6 +43,12 @@ final class ScalarKernels implements KernelProvider {
     return (float) exactDot(a, row, b, other);
   }
 
+  @Override
+  public float dot(Matrix a, int row, int other, float[] square) {
+    square[0] = dot(a, row, a, row);
+    return dot(a, row, a, other);
+  }
+
   private static double exactDot(Matrix a, int row, Matrix b, int other) {
     long i = start(a, row);
     long j = start(b, other);

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 
 /** Products of two rows, in four running sums of a register each. */
 final class VectorDot {
@@ -16,6 +17,11 @@ final class VectorDot {
   // squares of floats outside of this leave the range of a float or lose bits
   private static final float SMALLEST_SAFE = 1e-25f;
   private static final float LARGEST_SAFE = 1e37f;
+
+  private static final VectorShuffle<Float> FROM_8 = from(8);
+  private static final VectorShuffle<Float> FROM_4 = from(4);
+  private static final VectorShuffle<Float> FROM_2 = from(2);
+  private static final VectorShuffle<Float> FROM_1 = from(1);
 
   private VectorDot() {}
 
@@ -94,6 +100,49 @@ final class VectorDot {
     return sum(s0.add(s1).add(s2.add(s3)));
   }
 
+  static float dot(Matrix a, int row, int other, float[] square) {
+    int n = a.cols();
+    MemorySegment x = a.segment();
+    long p = (long) row * n * Float.BYTES;
+    long q = (long) other * n * Float.BYTES;
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector t0 = s0;
+    FloatVector t1 = s0;
+    FloatVector t2 = s0;
+    FloatVector t3 = s0;
+    int i = 0;
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
+      FloatVector v0 = load(x, p, i);
+      FloatVector v1 = load(x, p, i + LANES);
+      FloatVector v2 = load(x, p, i + 2 * LANES);
+      FloatVector v3 = load(x, p, i + 3 * LANES);
+      s0 = v0.fma(load(x, q, i), s0);
+      s1 = v1.fma(load(x, q, i + LANES), s1);
+      s2 = v2.fma(load(x, q, i + 2 * LANES), s2);
+      s3 = v3.fma(load(x, q, i + 3 * LANES), s3);
+      t0 = v0.fma(v0, t0);
+      t1 = v1.fma(v1, t1);
+      t2 = v2.fma(v2, t2);
+      t3 = v3.fma(v3, t3);
+    }
+    for (; i < SPECIES.loopBound(n); i += LANES) {
+      FloatVector v = load(x, p, i);
+      s0 = v.fma(load(x, q, i), s0);
+      t0 = v.fma(v, t0);
+    }
+    if (i < n) {
+      VectorMask<Float> tail = SPECIES.indexInRange(i, n);
+      FloatVector v = load(x, p, i, tail);
+      s1 = v.fma(load(x, q, i, tail), s1);
+      t1 = v.fma(v, t1);
+    }
+    square[0] = sum(t0.add(t1).add(t2.add(t3)));
+    return sum(s0.add(s1).add(s2.add(s3)));
+  }
+
   static double sumOfSquares(Matrix a, int row) {
     float quick = dot(a, row, a, row);
     if (quick >= SMALLEST_SAFE && quick <= LARGEST_SAFE) {
@@ -126,13 +175,24 @@ final class VectorDot {
    * change when the compiler takes over from the interpreter.
    */
   static float sum(FloatVector vector) {
-    float[] lanes = new float[LANES];
-    vector.intoArray(lanes, 0);
-    for (int half = LANES / 2; half > 0; half /= 2) {
-      for (int i = 0; i < half; i++) {
-        lanes[i] += lanes[i + half];
-      }
+    FloatVector sum = vector;
+    for (int half = LANES / 2; half > 8; half /= 2) {
+      sum = sum.add(sum.rearrange(from(half))); // no register of today is that wide
     }
-    return lanes[0];
+    if (LANES > 8) {
+      sum = sum.add(sum.rearrange(FROM_8));
+    }
+    if (LANES > 4) {
+      sum = sum.add(sum.rearrange(FROM_4));
+    }
+    if (LANES > 2) {
+      sum = sum.add(sum.rearrange(FROM_2));
+    }
+    return sum.add(sum.rearrange(FROM_1)).lane(0);
+  }
+
+  /** Every lane from the one so many places on. */
+  private static VectorShuffle<Float> from(int places) {
+    return VectorShuffle.iota(SPECIES, places % LANES, 1, true);
   }
 }

@@ -31,6 +31,11 @@ final class VectorKernels implements KernelProvider {
   }
 
   @Override
+  public float dot(Matrix a, int row, int other, float[] square) {
+    return VectorDot.dot(a, row, other, square);
+  }
+
+  @Override
   public double sumOfSquares(Matrix a, int row) {
     return VectorDot.sumOfSquares(a, row);
   }

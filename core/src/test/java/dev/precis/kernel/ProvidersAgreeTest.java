@@ -106,6 +106,17 @@ class ProvidersAgreeTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 15, 16, 31, 33, 64, 127, 1021, 1024})
+  void aProductAndASquareInOnePassHaveTheBitsOfTwo(int width) {
+    Matrix a = random(3, width, 13);
+    for (KernelProvider kernels : BOTH) {
+      float[] square = new float[1];
+      assertThat(kernels.dot(a, 0, 2, square)).isEqualTo(kernels.dot(a, 0, a, 2));
+      assertThat(square[0]).isEqualTo(kernels.dot(a, 0, a, 0));
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "1,1",
     "2,31",

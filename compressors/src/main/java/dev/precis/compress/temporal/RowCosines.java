@@ -16,6 +16,7 @@ final class RowCosines {
 
   private final Matrix rows;
   private final double[] norms;
+  private final float[] square = new float[1];
 
   RowCosines(Matrix rows) {
     this.rows = rows;
@@ -25,7 +26,12 @@ final class RowCosines {
 
   /** The cosine of two rows as {@link Kernels#cosine} has it: 0 if one is zero. */
   float of(int row, int other) {
-    return of(row, other, Kernels.dot(rows, row, rows, other));
+    if (norms[row] >= 0) {
+      return of(row, other, Kernels.dot(rows, row, rows, other));
+    }
+    float dot = Kernels.dot(rows, row, other, square);
+    know(row, square[0]);
+    return of(row, other, dot);
   }
 
   /** The same where the product of the rows is known. */
