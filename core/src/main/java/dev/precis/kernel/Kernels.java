@@ -357,7 +357,22 @@ public final class Kernels {
     return TopK.descending(values, k);
   }
 
-  /** The same set as {@link #topK}, in ascending order of index. */
+  /**
+   * As {@link #topK(float[], int)}, into memory that a caller keeps.
+   *
+   * @param out takes k indices
+   * @param keys working memory, one entry per value at least
+   */
+  public static void topK(float[] values, int k, int[] out, long[] keys) {
+    if (k < 0 || k > Math.min(values.length, out.length) || keys.length < values.length) {
+      throw new IllegalArgumentException(
+          "k must be 0..%d with room for the result and all values, was %d; room is for %d and %d"
+              .formatted(values.length, k, out.length, keys.length));
+    }
+    TopK.descending(values, k, out, keys);
+  }
+
+  /** The same set as {@link #topK(float[], int)}, in ascending order of index. */
   public static int[] topKAscending(float[] values, int k) {
     int[] out = topK(values, k);
     Arrays.sort(out);

@@ -13,18 +13,22 @@ final class TopK {
   private TopK() {}
 
   static int[] descending(float[] values, int k) {
+    int[] out = new int[k];
+    descending(values, k, out, new long[values.length]);
+    return out;
+  }
+
+  /** The same into {@code out}; {@code keys} is working memory for as many as there are values. */
+  static void descending(float[] values, int k, int[] out, long[] keys) {
     int n = values.length;
-    long[] keys = new long[n];
     for (int i = 0; i < n; i++) {
       keys[i] = key(values[i], i);
     }
-    select(keys, n - k);
+    select(keys, n, n - k);
     Arrays.sort(keys, n - k, n);
-    int[] out = new int[k];
     for (int i = 0; i < k; i++) {
       out[i] = ~(int) keys[n - 1 - i];
     }
-    return out;
   }
 
   /** Larger for a larger value, then for a lower index; NaN is below everything. */
@@ -39,11 +43,14 @@ final class TopK {
     return ((long) ordered << 32) | (~index & 0xFFFF_FFFFL);
   }
 
-  /** Reorders so that everything from {@code split} on is larger than everything before it. */
-  private static void select(long[] keys, int split) {
+  /**
+   * Reorders the first keys so that everything from {@code split} on is larger than everything
+   * before it.
+   */
+  private static void select(long[] keys, int count, int split) {
     int low = 0;
-    int high = keys.length - 1;
-    int patience = 2 * (32 - Integer.numberOfLeadingZeros(keys.length));
+    int high = count - 1;
+    int patience = 2 * (32 - Integer.numberOfLeadingZeros(count));
     while (high - low >= SMALL && split > low && split <= high) {
       if (patience-- == 0) {
         break;

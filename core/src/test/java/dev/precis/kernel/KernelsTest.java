@@ -39,6 +39,10 @@ class KernelsTest {
     assertThat(Kernels.topKAscending(values, 4)).containsExactly(0, 1, 3, 7);
     assertThatThrownBy(() -> Kernels.topK(values, 9)).hasMessage("k must be 0..8, was 9");
     assertThatThrownBy(() -> Kernels.topK(values, -1)).hasMessage("k must be 0..8, was -1");
+    assertThatThrownBy(() -> Kernels.topK(values, 2, new int[1], new long[8]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Kernels.topK(values, 2, new int[2], new long[7]))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
@@ -58,6 +62,9 @@ class KernelsTest {
               .toArray();
       for (int k : new int[] {0, 1, n / 4, n / 2, n - 1, n}) {
         assertThat(Kernels.topK(values, k)).isEqualTo(Arrays.copyOf(sorted, k));
+        int[] kept = new int[n + 1];
+        Kernels.topK(values, k, kept, new long[n + 3]);
+        assertThat(Arrays.copyOf(kept, k)).isEqualTo(Arrays.copyOf(sorted, k));
       }
     }
   }

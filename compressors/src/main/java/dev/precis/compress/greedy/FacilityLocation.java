@@ -1,5 +1,6 @@
 package dev.precis.compress.greedy;
 
+import dev.precis.compress.Scratch;
 import dev.precis.tensor.Matrix;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,13 @@ public final class FacilityLocation {
    * @throws IllegalArgumentException unless count is 0 to the number of rows
    */
   public static Choice choose(Matrix vectors, double @Nullable [] bonus, int count) {
-    return choose(new Similarities(vectors), bonus, count);
+    return choose(vectors, bonus, count, new Scratch());
+  }
+
+  /** The same; matrix 3 and floats 3 and 4 of the scratch are used. */
+  public static Choice choose(
+      Matrix vectors, double @Nullable [] bonus, int count, Scratch scratch) {
+    return choose(new Similarities(vectors, scratch), bonus, count);
   }
 
   static Choice choose(Similarities similarities, double @Nullable [] bonus, int count) {
@@ -98,7 +105,7 @@ public final class FacilityLocation {
    * @param most rows at which it stops even if the quality is not reached; up to the number of rows
    */
   public static Cover cover(Matrix vectors, double quality, int least, int most) {
-    Similarities similarities = new Similarities(vectors);
+    Similarities similarities = new Similarities(vectors, new Scratch());
     int present = similarities.present();
     int absent = similarities.size() - present;
     FacilityLocation greedy = new FacilityLocation(similarities, null);

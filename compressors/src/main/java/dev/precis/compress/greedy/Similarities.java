@@ -1,5 +1,6 @@
 package dev.precis.compress.greedy;
 
+import dev.precis.compress.Scratch;
 import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
 
@@ -16,15 +17,20 @@ final class Similarities {
   private final float[] vector;
   private final float[] out;
 
-  Similarities(Matrix vectors) {
-    this(vectors, vectors.rows() <= WHOLE);
+  /** Over these vectors; matrix 3 and floats 3 and 4 of the scratch are used. */
+  Similarities(Matrix vectors, Scratch scratch) {
+    this(vectors, vectors.rows() <= WHOLE, scratch);
   }
 
-  Similarities(Matrix vectors, boolean keepAll) {
+  Similarities(Matrix vectors, boolean keepAll, Scratch scratch) {
+    int n = vectors.rows();
     rows = UnitRows.of(vectors);
-    products = keepAll ? Kernels.gram(rows.vectors()) : Matrix.allocate(0, 0);
-    vector = new float[vectors.cols()];
-    out = new float[vectors.rows()];
+    products = keepAll ? scratch.matrix(3, n, n) : Matrix.allocate(0, 0);
+    if (keepAll) {
+      Kernels.gram(rows.vectors(), products, scratch.workspace());
+    }
+    vector = scratch.floats(3, vectors.cols());
+    out = scratch.floats(4, n);
   }
 
   int size() {

@@ -6,6 +6,8 @@ import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Mode;
 import dev.precis.compress.Options;
+import dev.precis.compress.Scratch;
+import dev.precis.compress.ScratchPool;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signals;
@@ -46,6 +48,7 @@ public final class WardPooling implements Compressor {
               "rows come in raster order of the tokens nearest to the means; the released ones come in the order of the tree"));
 
   private final Mode mode;
+  private final ScratchPool scratch = new ScratchPool();
 
   private WardPooling(Mode mode) {
     this.mode = mode;
@@ -62,7 +65,13 @@ public final class WardPooling implements Compressor {
 
   /** The cluster of every token, numbered as the released code does. */
   public static int[] labels(Matrix tokens, int clusters) {
-    return WardTree.ofCosines(Kernels.normalizedRows(tokens)).cut(clusters);
+    return labels(tokens, clusters, new Scratch());
+  }
+
+  private static int[] labels(Matrix tokens, int clusters, Scratch scratch) {
+    Matrix unit = scratch.matrix(0, tokens.rows(), tokens.cols());
+    Kernels.normalizeRows(tokens, unit);
+    return WardTree.ofCosines(unit, scratch).cut(clusters);
   }
 
   @Override
@@ -82,7 +91,8 @@ public final class WardPooling implements Compressor {
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     int keep = budget.resolve(SequenceShape.of(in));
     Matrix tokens = in.embeddings();
-    Clusters clusters = new Clusters(tokens, labels(tokens, keep), keep);
+    Clusters clusters =
+        new Clusters(tokens, scratch.lend(piece -> labels(tokens, keep, piece)), keep);
     return new Selection.Combine(
         switch (mode) {
           case REPAIRED -> clusters.combination(clusters.byAnchor(), false);

@@ -1,6 +1,7 @@
 package dev.precis.compress.merge;
 
 import dev.precis.PrecisException;
+import dev.precis.compress.Scratch;
 import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
 import java.util.Arrays;
@@ -39,15 +40,21 @@ public final class WardTree {
    * @throws PrecisException {@code TOO_MANY_TOKENS} beyond {@link #MOST_POINTS}
    */
   public static WardTree ofCosines(Matrix unit) {
+    return ofCosines(unit, new Scratch());
+  }
+
+  /** The same; matrices 1 and 2 and doubles 0 of the scratch are used. */
+  static WardTree ofCosines(Matrix unit, Scratch scratch) {
     if (unit.rows() > MOST_POINTS) {
       throw PrecisException.limit(
           "TOO_MANY_TOKENS",
           "%d tokens are more than the %d that Ward linkage takes; compress in parts"
               .formatted(unit.rows(), MOST_POINTS));
     }
-    Matrix points = Kernels.gram(unit);
+    Matrix points = scratch.matrix(1, unit.rows(), unit.rows());
+    Kernels.gram(unit, points, scratch.workspace());
     centre(points);
-    return of(distances(points), unit.rows());
+    return of(distances(points, scratch), unit.rows());
   }
 
   /**
@@ -66,12 +73,13 @@ public final class WardTree {
   }
 
   /** Squared distances of rows, condensed: pair (i, j) with i below j, row by row. */
-  private static double[] distances(Matrix points) {
+  private static double[] distances(Matrix points, Scratch scratch) {
     int n = points.rows();
-    double[] out = new double[n * (n - 1) / 2];
+    double[] out = scratch.doubles(0, n * (n - 1) / 2);
     float[] a = new float[points.cols()];
     float[] b = new float[points.cols()];
-    Matrix products = Kernels.gram(points);
+    Matrix products = scratch.matrix(2, n, n);
+    Kernels.gram(points, products, scratch.workspace());
     float[] lengths = new float[n];
     for (int i = 0; i < n; i++) {
       lengths[i] = products.get(i, i);
@@ -111,7 +119,7 @@ public final class WardTree {
     return even + odd;
   }
 
-  /** The tree of squared distances, which are overwritten. */
+  /** The tree of squared distances, as many as n points have or more; they are overwritten. */
   static WardTree of(double[] squared, int n) {
     double[] height = new double[n - 1];
     int[] one = new int[n - 1];

@@ -7,6 +7,8 @@ import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Option;
 import dev.precis.compress.Options;
+import dev.precis.compress.Scratch;
+import dev.precis.compress.ScratchPool;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signal;
@@ -50,6 +52,7 @@ public final class CatpStageOne implements Compressor {
           List.of(ALIGNMENT, KeepShape.OPTION));
 
   private final double alignment;
+  private final ScratchPool scratch = new ScratchPool();
 
   private CatpStageOne(double alignment) {
     this.alignment = alignment;
@@ -88,16 +91,23 @@ public final class CatpStageOne implements Compressor {
    * @param weight of fitting the text
    */
   public static Decision decide(Matrix tokens, Matrix text, double weight, int keep) {
+    return decide(tokens, text, weight, keep, new Scratch());
+  }
+
+  private static Decision decide(
+      Matrix tokens, Matrix text, double weight, int keep, Scratch scratch) {
     float[] mean = Kernels.meanRows(text);
     Matrix towards = Kernels.normalizedRows(Matrix.of(1, mean.length, mean));
-    float[] cosine = Kernels.gemv(Kernels.normalizedRows(tokens), towards.row(0));
+    Matrix unit = scratch.matrix(0, tokens.rows(), tokens.cols());
+    Kernels.normalizeRows(tokens, unit);
+    float[] cosine = Kernels.gemv(unit, towards.row(0));
     double[] fits = new double[cosine.length];
     double[] bonus = new double[cosine.length];
     for (int i = 0; i < fits.length; i++) {
       fits[i] = 0.5 + 0.5 * cosine[i];
       bonus[i] = weight * fits[i];
     }
-    return new Decision(fits, FacilityLocation.choose(tokens, bonus, keep));
+    return new Decision(fits, FacilityLocation.choose(tokens, bonus, keep, scratch));
   }
 
   @Override
@@ -114,7 +124,8 @@ public final class CatpStageOne implements Compressor {
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     int keep = budget.resolve(SequenceShape.of(in));
     QuerySpace space = QuerySpace.of(in, signals);
-    return new Selection.Keep(
-        decide(space.tokens(), space.query(), alignment, keep).choice().sorted());
+    Decision decision =
+        scratch.lend(piece -> decide(space.tokens(), space.query(), alignment, keep, piece));
+    return new Selection.Keep(decision.choice().sorted());
   }
 }

@@ -5,6 +5,7 @@ import dev.precis.compress.Compressor;
 import dev.precis.compress.KeepShape;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
+import dev.precis.compress.ScratchPool;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signals;
@@ -33,6 +34,8 @@ public final class FacilityLocationKeep implements Compressor {
           "O(N^2 D)",
           List.of(KeepShape.OPTION));
 
+  private final ScratchPool scratch = new ScratchPool();
+
   @Override
   public MethodInfo info() {
     return INFO;
@@ -41,6 +44,8 @@ public final class FacilityLocationKeep implements Compressor {
   @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     int keep = budget.resolve(SequenceShape.of(in));
-    return new Selection.Keep(FacilityLocation.choose(in.embeddings(), null, keep).sorted());
+    FacilityLocation.Choice choice =
+        scratch.lend(piece -> FacilityLocation.choose(in.embeddings(), null, keep, piece));
+    return new Selection.Keep(choice.sorted());
   }
 }

@@ -38,10 +38,15 @@ final class Nearest {
 
   /** The listed rows at length 1. */
   static Matrix gathered(Matrix rows, int[] listed, Matrix out) {
+    Kernels.normalizeRows(listed(rows, listed, out), out);
+    return out;
+  }
+
+  /** The listed rows. */
+  static Matrix listed(Matrix rows, int[] listed, Matrix out) {
     for (int i = 0; i < listed.length; i++) {
       out.setRow(i, rows, listed[i]);
     }
-    Kernels.normalizeRows(out, out);
     return out;
   }
 }

@@ -134,9 +134,11 @@ public final class PruMerge implements Compressor {
             plus ? outliersAndSpread(in, attention, keep) : Kernels.topKAscending(attention, keep);
         yield new Selection.Combine(scratch.lend(piece -> joined(attention, keys, kept, piece)));
       }
-      case PARITY ->
-          new Selection.Combine(
-              PruMergeRows.merge(attention, signals.require(Signal.KEYS), plus).rows());
+      case PARITY -> {
+        Matrix keys = signals.require(Signal.KEYS);
+        yield new Selection.Combine(
+            scratch.lend(piece -> PruMergeRows.merge(attention, keys, plus, piece)).rows());
+      }
     };
   }
 

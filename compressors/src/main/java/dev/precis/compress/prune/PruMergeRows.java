@@ -83,6 +83,10 @@ public final class PruMergeRows {
    * @param plus whether evenly spaced tokens are added
    */
   public static Merge merge(float[] attention, Matrix keys, boolean plus) {
+    return merge(attention, keys, plus, new Scratch());
+  }
+
+  static Merge merge(float[] attention, Matrix keys, boolean plus, Scratch scratch) {
     int n = attention.length;
     double ratio = (double) outliers(attention) / n;
     int[] kept = Kernels.topK(attention, (int) (n * ratio));
@@ -90,7 +94,7 @@ public final class PruMergeRows {
       int step = Math.max(1, (int) (1 / ratio) / SPACED_PER_OUTLIER);
       kept = withSpaced(kept, n, step);
     }
-    return new Merge(kept, rows(attention, keys, kept, new Scratch()));
+    return new Merge(kept, rows(attention, keys, kept, scratch));
   }
 
   private static int[] withSpaced(int[] kept, int n, int step) {
@@ -123,19 +127,24 @@ public final class PruMergeRows {
     rowStart[kept.length + 1] = rowStart[kept.length] + lost;
     int[] source = new int[rowStart[kept.length + 1]];
     float[] coefficient = new float[source.length];
-    Matrix unit = Kernels.normalizedRows(keys);
-    Matrix cosine = scratch.matrix(0, kept.length, n);
-    Kernels.matmulTransposed(unit.gather(kept), unit, cosine, scratch.workspace());
-    float[] row = new float[n];
+    Matrix unit = scratch.matrix(0, n, keys.cols());
+    Kernels.normalizeRows(keys, unit);
+    Matrix own = Nearest.listed(unit, kept, scratch.matrix(1, kept.length, keys.cols()));
+    Matrix cosine = scratch.matrix(2, kept.length, n);
+    Kernels.matmulTransposed(own, unit, cosine, scratch.workspace());
+    float[] row = scratch.floats(0, n);
+    int[] nearest = scratch.ints(0, neighbours);
+    long[] ranks = scratch.longs(0, n);
     for (int i = 0; i < kept.length; i++) {
       cosine.copyRow(i, row, 0);
       row[kept[i]] = Float.NEGATIVE_INFINITY;
       int at = rowStart[i];
       source[at] = kept[i];
       coefficient[at++] = 1;
-      for (int near : Kernels.topK(row, neighbours)) {
-        source[at] = near;
-        coefficient[at++] = attention[near];
+      Kernels.topK(row, neighbours, nearest, ranks);
+      for (int j = 0; j < neighbours; j++) {
+        source[at] = nearest[j];
+        coefficient[at++] = attention[nearest[j]];
       }
     }
     int at = rowStart[kept.length];

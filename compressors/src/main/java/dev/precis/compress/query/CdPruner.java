@@ -55,6 +55,7 @@ public final class CdPruner implements Compressor {
               "in both modes: a row of zeros is taken only once no independent direction is left"));
 
   private final Mode mode;
+  private final ScratchPool scratch = new ScratchPool();
   private final ConcurrentLinkedDeque<GreedyDpp> idle = new ConcurrentLinkedDeque<>();
 
   private CdPruner(Mode mode) {
@@ -79,7 +80,9 @@ public final class CdPruner implements Compressor {
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     int keep = budget.resolve(SequenceShape.of(in));
     QuerySpace space = QuerySpace.of(in, signals);
-    double[] relevance = CdPrunerRelevance.of(space.tokens(), space.query(), mode == Mode.PARITY);
+    boolean opposite = mode == Mode.PARITY;
+    double[] relevance =
+        scratch.lend(piece -> CdPrunerRelevance.of(space.tokens(), space.query(), opposite, piece));
     return new Selection.Keep(pick(in.embeddings(), relevance, keep).sorted());
   }
 

@@ -1,5 +1,6 @@
 package dev.precis.compress.query;
 
+import dev.precis.compress.Scratch;
 import dev.precis.kernel.Kernels;
 import dev.precis.tensor.Matrix;
 import java.util.Arrays;
@@ -20,9 +21,16 @@ public final class CdPrunerRelevance {
    * @param opposite whether tokens unlike the question count as relevant, as in the released code
    */
   public static double[] of(Matrix tokens, Matrix query, boolean opposite) {
+    return of(tokens, query, opposite, new Scratch());
+  }
+
+  /** The same; matrix 0 of the scratch is used. */
+  static double[] of(Matrix tokens, Matrix query, boolean opposite, Scratch scratch) {
     // The mean of cosines to several vectors is the product with the mean of the unit vectors.
     float[] towards = Kernels.meanRows(Kernels.normalizedRows(query));
-    float[] cosine = Kernels.gemv(Kernels.normalizedRows(tokens), towards);
+    Matrix unit = scratch.matrix(0, tokens.rows(), tokens.cols());
+    Kernels.normalizeRows(tokens, unit);
+    float[] cosine = Kernels.gemv(unit, towards);
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     double[] relevance = new double[cosine.length];

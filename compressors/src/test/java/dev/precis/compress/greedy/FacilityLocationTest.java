@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.precis.compress.Pictures;
+import dev.precis.compress.Scratch;
 import dev.precis.tensor.Matrix;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -71,8 +72,12 @@ class FacilityLocationTest {
   @CsvSource({"31,9", "97,40"})
   void picksTheSameWithoutTheWholeMatrix(int n, int count) {
     Matrix vectors = Pictures.gaussian(n, 5, n);
-    int[] whole = FacilityLocation.choose(new Similarities(vectors, true), null, count).order();
-    int[] parts = FacilityLocation.choose(new Similarities(vectors, false), null, count).order();
+    int[] whole =
+        FacilityLocation.choose(new Similarities(vectors, true, new Scratch()), null, count)
+            .order();
+    int[] parts =
+        FacilityLocation.choose(new Similarities(vectors, false, new Scratch()), null, count)
+            .order();
     assertThat(parts).isEqualTo(whole);
   }
 
