@@ -17,7 +17,7 @@ final class TimeSegments {
   /** First token of every segment that has tokens, ascending; time counts from the first token. */
   static int[] of(TokenSequence in, double seconds) {
     long[] startUs = in.provenance().startUs();
-    long length = Math.round(seconds * MICROS);
+    long length = Math.max(1, Math.round(seconds * MICROS));
     int[] first = new int[startUs.length];
     int segments = 0;
     long last = -1;

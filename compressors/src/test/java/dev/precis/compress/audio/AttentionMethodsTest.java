@@ -60,6 +60,20 @@ class AttentionMethodsTest {
   }
 
   @Test
+  void segmentsFollowTheBudgetUnlessTheirLengthIsGiven() {
+    TokenSequence in = SoundTokens.random(100, 2, 3);
+    Signals signals = Signals.none().withAttention(Pictures.attention(100, 7));
+    int[] kept = Pictures.indices(SoundTokens.run("audio-attention", in, 20, signals).tokens());
+    for (int stretch = 0; stretch < 20; stretch++) {
+      assertThat(kept[stretch]).isBetween(5 * stretch, 5 * stretch + 4);
+    }
+    int[] seconds =
+        Pictures.indices(SoundTokens.run("audio-attention:segment=1", in, 20, signals).tokens());
+    assertThat(seconds).isNotEqualTo(kept);
+    assertThat(Arrays.stream(seconds).filter(r -> r < 50).count()).isEqualTo(10);
+  }
+
+  @Test
   void droppedTokensJoinTheNearestKeptOneByAttention() {
     TokenSequence in = SoundTokens.line(0, 10, 20, 30, 40, 50);
     Signals signals = Signals.none().withAttention(1, 4, 1, 1, 8, 0);

@@ -28,6 +28,7 @@ class AudioPropertiesTest {
     "adjacent-merge:threshold=0.5",
     "attention-pool",
     "audio-attention",
+    "audio-attention:spread=0.3",
     "audio-attention:spread=0,dropped=lost",
     "audio-attention:spread=1,segment=1",
     "cue-budget",
