@@ -88,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     drawn.add_argument("--width", type=int, required=True, help="of the language model")
     drawn.add_argument("--scale", type=int, default=2, help="side of TokenPacker's regions")
     drawn.add_argument("--queries", type=int, default=1, help="side of LLaVA-Mini's queries")
+    drawn.add_argument("--grid", type=int, default=24, help="tokens a side of the encoder's grid")
+    drawn.add_argument("--levels", type=int, default=4, help="layers that TokenPacker reads")
+    drawn.add_argument("--inner", type=int, default=768, help="width of TDC's transformer")
+    drawn.add_argument("--layers", type=int, default=12, help="of TDC's transformer")
     drawn.add_argument("--seed", type=int, default=7)
     drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
     drawn.set_defaults(run=_random_checkpoint)
@@ -236,7 +240,15 @@ def _random_checkpoint(options: argparse.Namespace) -> None:
     from precis_packs.random_checkpoint import Sizes, write_random_checkpoint
 
     sizes = Sizes(
-        options.space, options.vision_width, options.width, options.scale, options.queries
+        options.space,
+        options.vision_width,
+        options.width,
+        scale=options.scale,
+        queries=options.queries,
+        grid=options.grid,
+        levels=options.levels,
+        inner=options.inner,
+        layers=options.layers,
     )
     write_random_checkpoint(options.recipe, sizes, options.out, options.seed)
     print(json.dumps({"checkpoint": str(options.out), "recipe": options.recipe}))

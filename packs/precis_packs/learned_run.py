@@ -114,7 +114,7 @@ def _run(case: Case, precis: Path, photo: Path, clip: Path, folder: Path) -> str
 
 def _encode(precis: Path, medium: Path, case: Case, out: Path, method: Sequence[str]) -> None:
     command = [
-        str(precis),
+        str(precis.resolve()),
         "encode",
         str(medium),
         "--out",

@@ -22,6 +22,7 @@ LEVELS = 4
 
 BERT_WIDTH = 768
 BERT_LAYERS = 12
+GRID = 24
 LONGEST_QUESTION = 256
 TDC_QUERIES = 16
 PREFUSION_LAYERS = 4
@@ -32,13 +33,20 @@ Shapes = dict[str, tuple[int, ...]]
 
 @dataclass(frozen=True)
 class Sizes:
-    """What the checkpoint is for: an encoder's space and width, and the language model's width."""
+    """What the checkpoint is for: an encoder's space, width and grid, and the model's width.
+
+    `inner`, `layers`: width and depth of TDC's transformer.
+    """
 
     space: str
     vision: int
     width: int
     scale: int = 2
     queries: int = 1
+    grid: int = GRID
+    levels: int = LEVELS
+    inner: int = BERT_WIDTH
+    layers: int = BERT_LAYERS
 
 
 def write_random_checkpoint(recipe: str, sizes: Sizes, out: Path, seed: int = 7) -> None:
@@ -104,7 +112,7 @@ def _tokenpacker(sizes: Sizes) -> tuple[dict[str, Any], Shapes]:
         part
         for side in ("k", "v")
         for part in (
-            _dense(f"{side}_proj_1.0", LEVELS * width, width),
+            _dense(f"{side}_proj_1.0", sizes.levels * width, width),
             _dense(f"{side}_proj_1.2", width, width),
             _norm(f"ln_{side}_1", width),
         )
@@ -147,6 +155,7 @@ def _llava_mini(sizes: Sizes) -> tuple[dict[str, Any], Shapes]:
         *layers,
     )
     config = {
+        "mm_vision_grid": sizes.grid,
         "compressor_size": sizes.queries,
         "prefusion_layer_num": PREFUSION_LAYERS,
         "intermediate_size": inner,
@@ -159,9 +168,9 @@ def _llava_mini(sizes: Sizes) -> tuple[dict[str, Any], Shapes]:
 
 
 def _tdc(sizes: Sizes) -> tuple[dict[str, Any], Shapes]:
-    wide, hidden = sizes.width, BERT_WIDTH
+    wide, hidden = sizes.width, sizes.inner
     layers = []
-    for layer in range(BERT_LAYERS):
+    for layer in range(sizes.layers):
         kinds = {"attention": hidden} | ({"crossattention": wide} if layer % 2 == 0 else {})
         parts = [
             part
@@ -195,7 +204,7 @@ def _tdc(sizes: Sizes) -> tuple[dict[str, Any], Shapes]:
         _norm("bert.embeddings.LayerNorm", hidden),
         *layers,
     )
-    return {"context_tokens": TDC_QUERIES, "connector_side": 12}, shapes
+    return {"context_tokens": TDC_QUERIES, "connector_side": sizes.grid // 2}, shapes
 
 
 MAKERS = {"tokenpacker": _tokenpacker, "llava-mini": _llava_mini, "tdc": _tdc}

@@ -23,6 +23,8 @@ GRID = 24
 TDC_WEIGHTS = ("bert.", "query_proj.", "vision_proj.", "audio_proj.")
 TDC_ROWS = ("image_newline", "frame_seg")
 TDC_SIDE = 12
+HEAD_WIDTH = 64
+"""Columns of a head of BERT."""
 TDC_QUESTION = 256
 SAMPLE_SEED = 11
 LLM_KEYS = (
@@ -81,7 +83,7 @@ def llava_mini(order: Order) -> Made:
     side = round(count**0.5)
     layers = _whole(config, "prefusion_layer_num", 4)
     width = _whole(config, "hidden_size")
-    grid = GRID if order.size is None else order.size[0]
+    grid = _whole(config, "mm_vision_grid", GRID)
     parameters: dict[str, Any] = {
         "grid": grid,
         "prefusion_layer_num": layers,
@@ -133,7 +135,13 @@ def tdc(order: Order) -> Made:
     count = _whole(config, "context_tokens", 16)
     side = _whole(config, "connector_side", TDC_SIDE)
     inner = {name: value for name, value in weights.items() if name.startswith(TDC_WEIGHTS)}
-    models = module_graphs("tdc", inner, {"context_tokens": count})
+    hidden, _ = _shape(weights, "query_proj.weight")
+    depth = 1 + max(
+        (int(name.split(".")[3]) for name in weights if name.startswith("bert.encoder.layer.")),
+        default=-1,
+    )
+    settings = {"context_tokens": count, "layers": depth, "heads": max(1, hidden // HEAD_WIDTH)}
+    models = module_graphs("tdc", inner, settings)
     first = {
         name.removeprefix("connector."): value
         for name, value in weights.items()
@@ -174,7 +182,7 @@ def tdc(order: Order) -> Made:
 
 
 def _made(order: Order, module: _Module, width: int) -> Made:
-    order.refuse(module.family, "taps", "tokens")
+    order.refuse(module.family, "taps", "tokens", "size")
     space = order.checkpoint.config.get("mm_vision_tower")
     if not space:
         raise PackError(

@@ -43,6 +43,36 @@ public final class TinyPack {
     return folder;
   }
 
+  /**
+   * A pack of a trained compressor with random weights that reads the tiny pack's pictures: 4 x 4
+   * tokens of 32 columns, two layers side by side.
+   *
+   * @param width columns of the language model
+   */
+  public static Path compressor(String recipe, int width, String... options) {
+    String key = "%s-%d-%08x".formatted(recipe, width, List.of(options).hashCode());
+    Path checkpoint = target().resolve("random-checkpoint-" + key);
+    Path folder = target().resolve("random-pack-" + key);
+    if (!Files.exists(checkpoint.resolve("config.json"))) {
+      List<String> arguments =
+          new ArrayList<>(
+              List.of("random-checkpoint", recipe, "--out", checkpoint.toString(), "--grid", "4"));
+      arguments.addAll(List.of("--space", "tiny-shared", "--vision-width", "32"));
+      arguments.addAll(List.of("--width", Integer.toString(width)));
+      arguments.addAll(List.of(options));
+      make(arguments);
+    }
+    make(
+        List.of(
+            "from-checkpoint",
+            checkpoint.toString(),
+            "--recipe",
+            recipe,
+            "--out",
+            folder.toString()));
+    return folder;
+  }
+
   private static Path target() {
     return Checkout.root().resolve("target");
   }
