@@ -6,6 +6,7 @@ import dev.precis.compress.LearnedMethod;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Planned;
+import dev.precis.compress.Scope;
 import dev.precis.compress.Selection;
 import dev.precis.compress.SequenceShape;
 import dev.precis.compress.Signal;
@@ -69,6 +70,11 @@ final class TdcMethod extends BoundModule {
   }
 
   @Override
+  public Scope scope() {
+    return Scope.WINDOW;
+  }
+
+  @Override
   public Set<Signal> uses() {
     Set<Signal> uses = EnumSet.of(Signal.QUESTION_IDS);
     uses.addAll(info().needs());
@@ -77,7 +83,8 @@ final class TdcMethod extends BoundModule {
 
   @Override
   public Planned planned(SequenceShape shape, Budget budget) {
-    int most = Math.multiplyExact(shape.grid().t(), grid.tokens() + 1);
+    int largest = 1 + Math.max(grid.tokens(), context);
+    int most = Math.multiplyExact(shape.grid().t(), largest);
     return new Planned.AtMost(Math.min(most, budget.resolve(shape)));
   }
 
