@@ -6,6 +6,7 @@ import dev.precis.compress.Method;
 import dev.precis.compress.Signal;
 import dev.precis.compress.Signals;
 import dev.precis.tensor.Matrix;
+import dev.precis.tensor.ReusedMemory;
 import dev.precis.tensor.SafeTensors;
 import dev.precis.tensor.SafeTensorsEntry;
 import dev.precis.tokens.Grid;
@@ -134,7 +135,12 @@ public record Inputs(
 
   /** What a method makes of the picture, through the library's own door. */
   public TokenSequence run(Method.Configured method, int keep) {
-    return Compressors.run(method, tokens, Budget.tokens(keep), signals).tokens();
+    return run(method, keep, new ReusedMemory());
+  }
+
+  /** The same in memory that a caller keeps. */
+  TokenSequence run(Method.Configured method, int keep, ReusedMemory memory) {
+    return Compressors.run(method, tokens, Budget.tokens(keep), signals, memory).tokens();
   }
 
   /** These with the text beside the picture, in the tokens' own space, as the only signal. */

@@ -21,7 +21,8 @@ final class SpeedWords {
       each, every contender of every method runs one batch of calls of about 30 ms, after one call
       that does not count, so that a disturbance meets all alike. Ours is the whole
       `Compressors.run`: check for finite values, the method, output rows and their provenance
-      (`vflowopt.recycle` is a part of a method: its decision and the rows). The Python versions
+      (`vflowopt.recycle` is a part of a method: its decision and the rows). Output rows go to memory
+      that is kept from call to call, as PyTorch does with memory given back. The Python versions
       have their tensors ready and give output rows without provenance or checks. They were
       written for this comparison from the descriptions of the methods and are not the authors'
       code.

@@ -105,8 +105,8 @@ public final class VideoWorkloads {
     Method.Configured own = Compressors.of(id);
     return new Workload(
         id,
-        () -> clip.run(parity, keep),
-        Optional.of(() -> clip.run(own, keep)),
+        Workload.reusing(memory -> clip.run(parity, keep, memory)),
+        Optional.of(Workload.reusing(memory -> clip.run(own, keep, memory))),
         selects,
         limit,
         times.map(wanted -> new Workload.Goal(Contender.TORCH, wanted)),

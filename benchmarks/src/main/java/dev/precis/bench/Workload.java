@@ -1,7 +1,9 @@
 package dev.precis.bench;
 
+import dev.precis.tensor.ReusedMemory;
 import dev.precis.tokens.TokenSequence;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +25,12 @@ public record Workload(
     Limit limit,
     Optional<Goal> goal,
     Optional<Authors> authors) {
+  /** A call whose rows lie, for each thread, in memory that is kept from call to call. */
+  static Supplier<TokenSequence> reusing(Function<ReusedMemory, TokenSequence> call) {
+    ThreadLocal<ReusedMemory> memory = ThreadLocal.withInitial(ReusedMemory::new);
+    return () -> call.apply(memory.get());
+  }
+
   /**
    * A goal against a contender of the same run.
    *

@@ -4,6 +4,8 @@ import dev.precis.compress.Compressors;
 import dev.precis.compress.Method;
 import dev.precis.compress.prune.VFlowOptLayout;
 import dev.precis.compress.prune.VFlowOptRecycle;
+import dev.precis.tensor.ReusedMemory;
+import dev.precis.tokens.RowCombination;
 import dev.precis.tokens.TokenSequence;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +104,7 @@ public final class Workloads {
 
   private Supplier<TokenSequence> call(String method, int keep) {
     Method.Configured configured = Compressors.of(method);
-    return () -> inputs.run(configured, keep);
+    return Workload.reusing(memory -> inputs.run(configured, keep, memory));
   }
 
   private Workload ofModes(
@@ -210,7 +212,7 @@ public final class Workloads {
             "reads 1485 D, writes %.0f D; 2 D for every merged row".formatted(kept));
     return new Workload(
         "vflowopt.recycle",
-        this::recycled,
+        Workload.reusing(this::recycled),
         Optional.empty(),
         false,
         limit,
@@ -218,12 +220,10 @@ public final class Workloads {
         authors(4.68, 3));
   }
 
-  private TokenSequence recycled() {
-    return inputs
-        .wide()
-        .combine(
-            VFlowOptRecycle.released(layout(), inputs.importance(), RECYCLE_RATIO, RECYCLE_SIDE)
-                .rows());
+  private TokenSequence recycled(ReusedMemory memory) {
+    RowCombination rows =
+        VFlowOptRecycle.released(layout(), inputs.importance(), RECYCLE_RATIO, RECYCLE_SIDE).rows();
+    return inputs.wide().combine(rows, memory.matrix(rows.rows(), Inputs.WIDTH));
   }
 
   private Workload catp() {
@@ -236,7 +236,7 @@ public final class Workloads {
             "a symmetric Gram: N^2 D; evaluations of gains depend on the picture");
     return new Workload(
         "catp.stage1",
-        () -> asking.run(method, CATP_KEEP),
+        Workload.reusing(memory -> asking.run(method, CATP_KEEP, memory)),
         Optional.empty(),
         true,
         limit,

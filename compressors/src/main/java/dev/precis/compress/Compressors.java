@@ -2,6 +2,7 @@ package dev.precis.compress;
 
 import dev.precis.PrecisException;
 import dev.precis.tensor.Matrix;
+import dev.precis.tensor.ReusedMemory;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
@@ -71,13 +72,31 @@ public final class Compressors {
    */
   public static Compressed run(
       Method.Configured method, TokenSequence in, Budget budget, Signals signals) {
+    return run(method, in, shares(in, budget), budget, signals);
+  }
+
+  private static int[] shares(TokenSequence in, Budget budget) {
     int frames = frames(in);
     int[] shares = new int[frames];
     int perFrame = frames == 0 ? 0 : in.size() / frames;
     for (int f = 0; f < frames; f++) {
       shares[f] = FrameBudget.share(budget, f, frames, perFrame);
     }
-    return run(method, in, shares, budget, signals);
+    return shares;
+  }
+
+  /**
+   * As {@link #run(Method.Configured, TokenSequence, Budget, Signals)}, the result's rows in memory
+   * that the caller keeps: they last until its next use. It must not hold the input, and rows that
+   * a method makes itself ({@link Selection.Replace}) lie elsewhere.
+   */
+  public static Compressed run(
+      Method.Configured method,
+      TokenSequence in,
+      Budget budget,
+      Signals signals,
+      ReusedMemory memory) {
+    return run(method, in, shares(in, budget), budget, signals, memory::matrix);
   }
 
   /**
@@ -89,6 +108,22 @@ public final class Compressors {
    */
   public static Compressed run(
       Method.Configured method, TokenSequence in, int[] shares, Budget asked, Signals signals) {
+    return run(method, in, shares, asked, signals, Matrix::allocate);
+  }
+
+  /** Where a matrix of so many rows and columns, of any content, is to lie. */
+  @FunctionalInterface
+  private interface Room {
+    Matrix of(int rows, int cols);
+  }
+
+  private static Compressed run(
+      Method.Configured method,
+      TokenSequence in,
+      int[] shares,
+      Budget asked,
+      Signals signals,
+      Room room) {
     long start = System.nanoTime();
     MethodInfo info = method.compressor().info();
     int frames = frames(in);
@@ -110,6 +145,7 @@ public final class Compressors {
     check(method.compressor(), in, signals, later);
     int perFrame = frames == 0 ? 0 : in.size() / frames;
     Joined joined = new Joined(in, perFrame);
+    Room partRoom = frames == together ? room : Matrix::allocate;
     for (int f = 0; f < frames; f += together) {
       TokenSequence part =
           frames == together
@@ -120,7 +156,7 @@ public final class Compressors {
       for (int each = f; each < f + together; each++) {
         share += joined.share(asked, signals, each, shares[each]);
       }
-      joined.add(one(method.compressor(), part, share, own), f, together);
+      joined.add(one(method.compressor(), part, share, own, partRoom), f, together);
     }
     CompressionReport report =
         new CompressionReport(
@@ -133,7 +169,7 @@ public final class Compressors {
             System.nanoTime() - start,
             joined.remarks(warnings(asked, in, frames, together)),
             joined.reason());
-    return new Compressed(joined.tokens(), joined.anchors(), report);
+    return new Compressed(joined.tokens(room), joined.anchors(), report);
   }
 
   private static List<String> warnings(Budget asked, TokenSequence in, int frames, int together) {
@@ -202,7 +238,8 @@ public final class Compressors {
   }
 
   /** What became of one picture or window; anchors count its own rows. */
-  private static Compacted one(Compressor method, TokenSequence in, int share, Signals signals) {
+  private static Compacted one(
+      Compressor method, TokenSequence in, int share, Signals signals, Room room) {
     if (share == 0) {
       return new Compacted(in.gather(new int[0]), Optional.of(new int[0]), List.of());
     }
@@ -212,11 +249,15 @@ public final class Compressors {
     List<String> remarks = decision.remarks();
     Compacted out =
         switch (decision) {
-          case Selection.Keep keep ->
-              new Compacted(in.gather(keep.rows()), Optional.of(keep.rows()), remarks);
-          case Selection.Combine combine ->
-              new Compacted(
-                  in.combine(combine.rows()), Optional.of(combine.rows().anchor()), remarks);
+          case Selection.Keep keep -> {
+            Matrix rows = room.of(keep.rows().length, in.width());
+            yield new Compacted(in.gather(keep.rows(), rows), Optional.of(keep.rows()), remarks);
+          }
+          case Selection.Combine combine -> {
+            Matrix rows = room.of(combine.rows().rows(), in.width());
+            yield new Compacted(
+                in.combine(combine.rows(), rows), Optional.of(combine.rows().anchor()), remarks);
+          }
           case Selection.Replace replace ->
               new Compacted(replace.tokens(), Optional.empty(), remarks);
         };
@@ -302,10 +343,13 @@ public final class Compressors {
       return counts;
     }
 
-    TokenSequence tokens() {
-      return parts.isEmpty()
-          ? in
-          : parts.size() == 1 ? parts.getFirst() : TokenSequence.concat(parts);
+    TokenSequence tokens(Room room) {
+      if (parts.size() < 2) {
+        return parts.isEmpty() ? in : parts.getFirst();
+      }
+      Matrix rows = room.of(size(), parts.getFirst().width());
+      in.requireApart(rows);
+      return TokenSequence.concat(parts, rows);
     }
 
     Optional<int[]> anchors() {

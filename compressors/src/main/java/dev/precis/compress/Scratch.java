@@ -4,8 +4,8 @@ import dev.precis.kernel.PreparedRows;
 import dev.precis.kernel.RowSums;
 import dev.precis.kernel.Workspace;
 import dev.precis.tensor.Matrix;
+import dev.precis.tensor.ReusedMemory;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Working memory for one thread at a time. Pieces are numbered by their user, hold anything at
@@ -17,14 +17,16 @@ public final class Scratch {
   private final Workspace workspace = new Workspace();
   private final PreparedRows prepared = new PreparedRows();
   private final RowSums sums = new RowSums();
-  private final @Nullable Matrix[] matrices = new Matrix[SLOTS];
+  private final ReusedMemory[] matrices = new ReusedMemory[SLOTS];
   private final float[][] floats = new float[SLOTS][0];
   private final double[][] doubles = new double[SLOTS][0];
   private final long[][] longs = new long[SLOTS][0];
   private final int[][] ints = new int[SLOTS][0];
 
   /** Empty; it grows to the largest need seen. */
-  public Scratch() {}
+  public Scratch() {
+    Arrays.setAll(matrices, slot -> new ReusedMemory());
+  }
 
   /** Scratch of matrix products. */
   public Workspace workspace() {
@@ -43,13 +45,7 @@ public final class Scratch {
 
   /** Matrix number {@code slot}, of any content. */
   public Matrix matrix(int slot, int rows, int cols) {
-    Matrix have = matrices[slot];
-    long bytes = (long) rows * cols * Float.BYTES;
-    if (have == null || have.byteSize() < bytes) {
-      have = Matrix.allocate(rows, cols);
-      matrices[slot] = have;
-    }
-    return Matrix.wrap(have.segment(), rows, cols);
+    return matrices[slot].matrix(rows, cols);
   }
 
   /** Floats number {@code slot}, exactly so many, of any content. */
@@ -87,8 +83,8 @@ public final class Scratch {
   /** Bytes held, the workspace not counted. */
   public long byteSize() {
     long bytes = prepared.floats() * Float.BYTES;
-    for (Matrix matrix : matrices) {
-      bytes += matrix == null ? 0 : matrix.byteSize();
+    for (ReusedMemory matrix : matrices) {
+      bytes += matrix.byteSize();
     }
     bytes += Arrays.stream(floats).mapToLong(piece -> (long) piece.length * Float.BYTES).sum();
     bytes += Arrays.stream(doubles).mapToLong(piece -> (long) piece.length * Double.BYTES).sum();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.precis.PrecisException;
 import dev.precis.kernel.Kernels;
+import dev.precis.tensor.ReusedMemory;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressorsTest {
   private static final int WIDTH = 7;
@@ -325,5 +327,35 @@ class CompressorsTest {
     assertThat(new Scope.Window(4).frames(3)).isEqualTo(4);
     assertThat(new Scope.Window(8).lookAhead(32)).isEqualTo(31);
     assertThat(Scope.PICTURE.lookAhead(32)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"holov", "holov:mode=parity", "tome", "evs", "pixel-unshuffle"})
+  void theCallersMemoryHoldsTheSameRows(String method) {
+    TokenSequence in = Pictures.random(new Grid(3, 4, 4), WIDTH, Modality.VIDEO, 5);
+    Budget budget = Budget.tokens(14);
+    Signals signals = Pictures.signals(in, 3);
+    ReusedMemory memory = new ReusedMemory();
+    memory.matrix(60, 4 * WIDTH).segment().fill((byte) -1); // NaN from an earlier call
+    Compressed fresh = Compressors.run(Compressors.of(method), in, budget, signals);
+    Compressed reused = Compressors.run(Compressors.of(method), in, budget, signals, memory);
+    assertThat(reused.tokens().embeddings().toArray())
+        .containsExactly(fresh.tokens().embeddings().toArray());
+    assertThat(Pictures.indices(reused.tokens())).containsExactly(Pictures.indices(fresh.tokens()));
+    assertThat(reused.tokens().embeddings().segment().address())
+        .isEqualTo(memory.matrix(1, 1).segment().address());
+  }
+
+  @Test
+  void refusesMemoryThatHoldsTheInput() {
+    TokenSequence in = Pictures.random(Grid.image(4, 4), WIDTH, Modality.IMAGE, 1);
+    ReusedMemory memory = new ReusedMemory();
+    Method.Configured uniform = Compressors.of("uniform");
+    TokenSequence half =
+        Compressors.run(uniform, in, Budget.tokens(8), Signals.none(), memory).tokens();
+    assertThatThrownBy(
+            () -> Compressors.run(uniform, half, Budget.tokens(4), Signals.none(), memory))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("memory of the input");
   }
 }

@@ -64,8 +64,11 @@ public record RowCombination(int[] rowStart, int[] source, float[] coefficient, 
    * weight is the sum of the weights of its terms; everything else is the anchor's.
    */
   public TokenSequence apply(TokenSequence in) {
+    return in.combine(this);
+  }
+
+  TokenSequence apply(TokenSequence in, Matrix out) {
     int width = in.width();
-    Matrix out = Matrix.allocate(rows(), width);
     Provenance provenance = places(in.provenance());
     double[] sum = new double[width];
     float[] term = new float[width];

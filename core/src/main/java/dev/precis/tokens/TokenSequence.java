@@ -57,13 +57,41 @@ public record TokenSequence(
 
   /** The listed rows, in this order; provenance follows. -1 stands for a row of zeros. */
   public TokenSequence gather(int[] keep) {
-    Matrix out = Matrix.allocate(keep.length, width());
+    return gather(keep, Matrix.allocate(keep.length, width()));
+  }
+
+  /** The same in memory given, which the result keeps. */
+  public TokenSequence gather(int[] keep, Matrix out) {
+    fits(out, keep.length);
     for (int r = 0; r < keep.length; r++) {
       if (keep[r] >= 0) {
         out.setRow(r, embeddings, keep[r]);
+      } else {
+        long row = (long) width() * Float.BYTES;
+        out.segment().asSlice(r * row, row).fill((byte) 0);
       }
     }
     return new TokenSequence(out, provenance.gather(keep), sources, Grid.line(keep.length));
+  }
+
+  private void fits(Matrix out, int rows) {
+    if (out.rows() != rows || out.cols() != width()) {
+      throw new IllegalArgumentException(
+          "memory is for %d x %d, the result has %d x %d"
+              .formatted(out.rows(), out.cols(), rows, width()));
+    }
+    requireApart(out);
+  }
+
+  /**
+   * Refuses memory that holds rows of this sequence, for a result of it.
+   *
+   * @throws IllegalArgumentException saying so
+   */
+  public void requireApart(Matrix out) {
+    if (out.segment().asOverlappingSlice(embeddings.segment()).isPresent()) {
+      throw new IllegalArgumentException("the result would lie in the memory of the input");
+    }
   }
 
   /** Sequences of the same width and sources, one after the other. */
@@ -71,9 +99,15 @@ public record TokenSequence(
     if (parts.isEmpty()) {
       throw new IllegalArgumentException("nothing to join: the list of sequences is empty");
     }
+    int rows = parts.stream().mapToInt(TokenSequence::size).sum();
+    return concat(parts, Matrix.allocate(rows, parts.getFirst().width()));
+  }
+
+  /** The same, of one sequence or more, in memory given, which the result keeps. */
+  public static TokenSequence concat(List<TokenSequence> parts, Matrix out) {
     TokenSequence first = parts.getFirst();
     int rows = parts.stream().mapToInt(TokenSequence::size).sum();
-    Matrix out = Matrix.allocate(rows, first.width());
+    first.fits(out, rows);
     int at = 0;
     for (TokenSequence part : parts) {
       for (int r = 0; r < part.size(); r++) {
@@ -89,6 +123,12 @@ public record TokenSequence(
 
   /** As {@link RowCombination#apply}: new rows as weighted sums of these. */
   public TokenSequence combine(RowCombination combination) {
-    return combination.apply(this);
+    return combine(combination, Matrix.allocate(combination.rows(), width()));
+  }
+
+  /** The same in memory given, which the result keeps. */
+  public TokenSequence combine(RowCombination combination, Matrix out) {
+    fits(out, combination.rows());
+    return combination.apply(this, out);
   }
 }
