@@ -93,7 +93,7 @@ class ArchitectureTest {
           .whereLayer("pipeline")
           .mayOnlyAccessLayers("ingest", "image", "video", "audio", "compressors", "core")
           .whereLayer("serving")
-          .mayOnlyAccessLayers("fusion", "core")
+          .mayOnlyAccessLayers("pipeline", "fusion", "compressors", "ingest", "core")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .ensureAllClassesAreContainedInArchitecture();

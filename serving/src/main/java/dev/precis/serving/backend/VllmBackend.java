@@ -1,7 +1,10 @@
 package dev.precis.serving.backend;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.precis.PrecisException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** vLLM and servers of its dialect, by the door that is open. */
@@ -55,10 +58,37 @@ public final class VllmBackend implements Backend {
     };
   }
 
+  /**
+   * The media of a question, each as the part of a chat message that stands for it, in order: JSON
+   * objects, ASCII. For messages that are otherwise somebody else's.
+   *
+   * @throws PrecisException if a guard refuses the question
+   * @throws IllegalStateException at the door for whole prompts, which has no parts
+   */
+  public List<String> parts(Question question) {
+    if (!(shape instanceof Shape.Chat(boolean asMedia))) {
+      throw new IllegalStateException("a whole prompt has no parts");
+    }
+    Guards.conversation(question, model);
+    List<String> out = new ArrayList<>();
+    for (GuardedRows rows : guarded(question, asMedia)) {
+      byte[] part = Json.object(json -> writer(asMedia).write(json, rows));
+      out.add(new String(part, StandardCharsets.US_ASCII));
+    }
+    return out;
+  }
+
+  private List<GuardedRows> guarded(Question question, boolean asMedia) {
+    return asMedia ? Guards.allMedia(question, model) : Guards.allPlain(question, model);
+  }
+
+  private static ChatMessages.PartWriter writer(boolean asMedia) {
+    return asMedia ? VllmBackend::mediaPart : VllmBackend::rowsPart;
+  }
+
   private Delivery.Post chat(Question question, boolean asMedia) {
-    List<GuardedRows> media =
-        asMedia ? Guards.allMedia(question, model) : Guards.allPlain(question, model);
-    ChatMessages.PartWriter part = asMedia ? VllmBackend::mediaPart : VllmBackend::rowsPart;
+    List<GuardedRows> media = guarded(question, asMedia);
+    ChatMessages.PartWriter part = writer(asMedia);
     return new Delivery.Post(
         "/v1/chat/completions",
         Json.object(json -> {

@@ -1,0 +1,137 @@
+package dev.precis.serving.proxy;
+
+import dev.precis.PrecisException;
+import dev.precis.model.ModelPack;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A server in front of an LLM server: clients send it OpenAI chat requests with pictures, and the
+ * LLM server gets few rows in their place. It listens on the loopback address alone, as it asks no
+ * client for a key.
+ *
+ * <pre>{@code
+ * try (var pack = ModelPack.open(folder);
+ *     var proxy = OpenAiProxy.start(pack, settings, Throwable::printStackTrace)) {
+ *   System.out.println("listening on " + proxy.port());
+ * }
+ * }</pre>
+ */
+public final class OpenAiProxy implements AutoCloseable {
+  /** The address it listens on. */
+  public static final String HOST = "127.0.0.1";
+
+  /** Longest silence on a connection of a client. */
+  public static final int IDLE_SECONDS = Upstream.IDLE_SECONDS;
+
+  private static final int WORKERS = 2;
+  private static final long MAX_BLOCKED_SECONDS = 60;
+
+  private final Vertx vertx;
+  private final PipelineEncoder encoder;
+  private final RowsCache cache;
+  private final Upstream upstream;
+  private final HttpServer server;
+
+  private OpenAiProxy(
+      Vertx vertx, PipelineEncoder encoder, RowsCache cache, Upstream upstream, HttpServer server) {
+    this.vertx = vertx;
+    this.encoder = encoder;
+    this.cache = cache;
+    this.upstream = upstream;
+    this.server = server;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param pack that encodes; stays the caller's
+   * @param faults told of every fault of this process that a client saw as 500
+   * @throws PrecisException {@code PORT_TAKEN}, or what a pipeline over the pack throws
+   */
+  @SuppressWarnings("MustBeClosedChecker")
+  public static OpenAiProxy start(
+      ModelPack pack, ProxySettings settings, Consumer<Throwable> faults) {
+    // one event loop: what is shared between requests is never touched by two at once
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    try {
+      PipelineEncoder encoder =
+          new PipelineEncoder(
+              vertx, pack, settings.spec(), settings.parallel(), settings.model().maxTokens());
+      RowsCache cache = new RowsCache(encoder, pack.digest(), settings.cacheBytes());
+      WorkerExecutor worker =
+          vertx.createSharedWorkerExecutor(
+              "precis-bodies", WORKERS, MAX_BLOCKED_SECONDS, TimeUnit.SECONDS);
+      Upstream upstream = new Upstream(vertx, settings.upstream());
+      Routes routes =
+          new Routes(
+              vertx,
+              new Admission(settings.workBytes(), settings.workRequests()),
+              new ChatWork(worker, cache, settings),
+              upstream,
+              settings.bodyBytes(),
+              faults);
+      HttpServer server =
+          vertx
+              .createHttpServer(
+                  new HttpServerOptions()
+                      .setHost(HOST)
+                      .setPort(settings.port())
+                      .setIdleTimeout(IDLE_SECONDS)
+                      .setHttp2ClearTextEnabled(false)
+                      .setHandle100ContinueAutomatically(true))
+              .requestHandler(routes::handle);
+      listen(server, settings.port());
+      return new OpenAiProxy(vertx, encoder, cache, upstream, server);
+    } catch (RuntimeException e) {
+      join(vertx.close());
+      throw e;
+    }
+  }
+
+  private static void listen(HttpServer server, int port) {
+    try {
+      join(server.listen());
+    } catch (CompletionException e) {
+      throw PrecisException.unavailable(
+          "PORT_TAKEN",
+          "cannot listen on %s:%d; take another port, or 0 for any free one".formatted(HOST, port),
+          e);
+    }
+  }
+
+  private static <T> T join(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Media that went through an encoder since the start; those found in memory do not count. */
+  public long encoderRuns() {
+    return encoder.runs();
+  }
+
+  /** Memory that rows of earlier requests hold, bytes. */
+  public long cachedBytes() {
+    return cache.bytes();
+  }
+
+  /** Stops to listen and ends the requests in work. */
+  @Override
+  public void close() {
+    join(server.close());
+    join(upstream.close());
+    encoder.close();
+    join(vertx.close());
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the proxy. Internal. */
+@NullMarked
+package dev.precis.serving.proxy;
+
+import org.jspecify.annotations.NullMarked;
