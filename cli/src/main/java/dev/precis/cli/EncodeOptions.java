@@ -195,11 +195,20 @@ final class EncodeOptions {
 
   /** Type of the embeddings in the file. */
   DType dtype() {
-    return switch (dtype.toLowerCase(Locale.ROOT)) {
+    return dtype(dtype);
+  }
+
+  /**
+   * The type that the value of {@code --dtype} names.
+   *
+   * @throws PrecisException {@code BAD_OPTION} if it names none
+   */
+  static DType dtype(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
       case "f32" -> DType.F32;
       case "f16" -> DType.F16;
       case "bf16" -> DType.BF16;
-      default -> throw bad("--dtype must be f32, f16 or bf16, was '%s'".formatted(dtype));
+      default -> throw bad("--dtype must be f32, f16 or bf16, was '%s'".formatted(text));
     };
   }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
       CompareCommand.class,
       MethodsCommand.class,
       PackCommand.class,
+      ServeCommand.class,
       DoctorCommand.class,
       ParityCommand.class
     },

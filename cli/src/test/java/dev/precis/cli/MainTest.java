@@ -51,7 +51,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"encode", "inspect", "methods", "pack", "doctor", "demo", "parity"})
+  @ValueSource(
+      strings = {"encode", "inspect", "methods", "pack", "serve", "doctor", "demo", "parity"})
   void everyCommandHasAHelpPageThatFitsTheTerminal(String command) {
     Ran ran = Ran.command(command, "--help");
     assertThat(ran.code()).isZero();

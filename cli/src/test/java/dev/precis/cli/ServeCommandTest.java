@@ -1,0 +1,129 @@
+package dev.precis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.precis.serving.proxy.ProxySettings;
+import dev.precis.testing.TinyPack;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServeCommandTest {
+  private static Ran serve(Object... more) {
+    Path pack = TinyPack.ofCheckpoint("llava", "llava-1.5");
+    Object[] all = new Object[more.length + 3];
+    all[0] = "serve";
+    all[1] = "--pack";
+    all[2] = pack;
+    System.arraycopy(more, 0, all, 3, more.length);
+    return Ran.command(all);
+  }
+
+  @Test
+  void printsWhatWouldHold() throws Exception {
+    Ran ran =
+        serve("--upstream", "http://127.0.0.1:8000/v1/", "-k", "video=8/frame", "--print-config");
+    assertThat(ran.err()).isEmpty();
+    JsonNode config = new ObjectMapper().readTree(ran.out());
+    assertThat(config.path("upstream").asText()).isEqualTo("http://127.0.0.1:8000");
+    assertThat(config.path("port").asInt()).isEqualTo(ProxySettings.DEFAULT_PORT);
+    assertThat(config.path("door").asText()).isEqualTo("media");
+    assertThat(config.path("dtype").asText()).isEqualTo("bf16");
+    assertThat(config.at("/image/method").asText()).isEqualTo("holov");
+    assertThat(config.at("/image/keep").asText()).isEqualTo("25%");
+    assertThat(config.at("/video/keep").asText()).isEqualTo("8/frame");
+    assertThat(config.path("maxBodyBytes").asInt()).isEqualTo(ProxySettings.DEFAULT_BODY_BYTES);
+    assertThat(config.path("cacheBytes").asLong()).isEqualTo(ProxySettings.DEFAULT_CACHE_BYTES);
+  }
+
+  @Test
+  void aFamilyThatCountsByGridsIsHandedPlainRows() throws Exception {
+    Ran ran = serve("-u", "http://h:1", "--family", "qwen2-vl", "--print-config");
+    assertThat(new ObjectMapper().readTree(ran.out()).path("door").asText()).isEqualTo("rows");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--upstream,ftp://h,http://",
+    "--upstream,http://me:secret@h,without a password",
+    "--family,gpt,llava",
+    "--door,window,media or rows",
+    "--dtype,f64,bf16",
+    "--port,70000,65535",
+    "--max-body-mb,4000,268435456",
+    "--method,nosuch,holov"
+  })
+  void saysWhatIsWrongAndWhatIsAllowed(String option, String value, String allowed) {
+    Ran ran =
+        option.equals("--upstream")
+            ? serve(option, value, "--print-config")
+            : serve("--upstream", "http://h:1", option, value, "--print-config");
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains(allowed).doesNotContain("secret", "\tat ");
+  }
+
+  @Test
+  void listensUntilItIsStopped() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    CompletableFuture<Ran> ran = new CompletableFuture<>();
+    Thread running = new Thread(() -> ran.complete(serve("-u", "http://h:1", "--port", port)));
+    running.start();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      assertThat(health(client, port, running)).contains("ok");
+    } finally {
+      running.interrupt();
+      running.join();
+    }
+    assertThat(ran.join().code()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(ran.join().out()).contains("listening on http://127.0.0.1:" + port + "/v1");
+  }
+
+  private static String health(HttpClient client, int port, Thread running) throws Exception {
+    URI health = URI.create("http://127.0.0.1:%d/healthz".formatted(port));
+    while (running.isAlive()) {
+      try {
+        return client
+            .send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.ofString())
+            .body();
+      } catch (ConnectException e) {
+        Thread.sleep(50); // it opens its pack first
+      }
+    }
+    return "the command has ended";
+  }
+
+  @Test
+  void refusesAPackWhoseRowsNoLlmReads() {
+    Ran ran =
+        Ran.command("serve", "-u", "http://h:1", "--pack", TinyPack.folder(), "--print-config");
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("names no LLM");
+    Path features = TinyPack.ofCheckpoint("llava", "llava-1.5", "--tokens", "features");
+    ran = Ran.command("serve", "-u", "http://h:1", "--pack", features, "--print-config");
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("projector inside");
+  }
+
+  @Test
+  void aPortThatIsTakenEndsTheCommand() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Ran ran = serve("--upstream", "http://h:1", "--port", taken.getLocalPort());
+      assertThat(ran.code()).isEqualTo(ExitCode.UNAVAILABLE);
+      assertThat(ran.err()).contains("" + taken.getLocalPort());
+    }
+  }
+}
