@@ -73,6 +73,15 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
     made.set_defaults(run=_from_checkpoint)
 
+    fuse = commands.add_parser("fuse", help="a pack whose image encoder compresses in its graph")
+    fuse.add_argument("pack", type=Path, metavar="PACK")
+    fuse.add_argument("--method", required=True, help="top-attention, holov, evs...")
+    fuse.add_argument("--keep", type=int, metavar="N", help="rows that come out")
+    fuse.add_argument("--compressor-pack", type=Path, metavar="P", help="for tokenpacker")
+    fuse.add_argument("--size", type=_size, metavar="HEIGHTxWIDTH", help="of pictures, in pixels")
+    fuse.add_argument("--out", type=Path, required=True, metavar="PACK2")
+    fuse.set_defaults(run=_fuse)
+
     random = commands.add_parser("tiny-checkpoint", help="random weights in a checkpoint's form")
     random.add_argument("family", help="clip, siglip, llama or llava")
     random.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -183,6 +192,25 @@ def _from_checkpoint(options: argparse.Namespace) -> None:
         )
     result = {"pack": str(options.out), "id": written.id, "digest": written.digest}
     print(json.dumps(result | {"tested": bool(written.agreements)}))
+
+
+def _fuse(options: argparse.Namespace) -> None:
+    from precis_packs.fuse.build import Wish, fuse
+
+    digest, agreements = fuse(
+        Wish(
+            options.pack,
+            options.method,
+            options.keep,
+            options.out,
+            options.compressor_pack,
+            options.size,
+        )
+    )
+    for line in agreements:
+        if line.output.startswith("vision-fused."):
+            print(f"{line.output:<28} differs by {line.largest_difference:.2g}", file=sys.stderr)
+    print(json.dumps({"pack": str(options.out), "digest": digest, "tested": bool(agreements)}))
 
 
 def _tiny(options: argparse.Namespace) -> None:

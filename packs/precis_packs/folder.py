@@ -26,12 +26,30 @@ def write_pack(out: Path, pack: Pack, check: Callable[[Path], object] | None = N
     A folder that holds the very same pack already is left alone. `check` sees the new folder before
     it takes the place of an older one, and may raise.
     """
-    out = out.absolute()
     files: dict[str, bytes | Path] = {
         name: data for part in pack.parts for name, data in part.files.items()
     }
     files[SELFTEST_FILE] = selftest_bytes(pack.parts)
-    manifest = manifest_bytes(pack, files)
+    return _put(out.absolute(), files, manifest_bytes(pack, files), check)
+
+
+def put_pack(
+    out: Path,
+    files: Mapping[str, bytes | Path],
+    manifest: Mapping[str, Any],
+    check: Callable[[Path], object] | None = None,
+) -> str:
+    """The same of files and a manifest, whose list of `files` is written anew."""
+    listed = [_listing(name, files[name]) for name in sorted(files)]
+    return _put(out.absolute(), files, _json({**manifest, "files": listed}), check)
+
+
+def _put(
+    out: Path,
+    files: Mapping[str, bytes | Path],
+    manifest: bytes,
+    check: Callable[[Path], object] | None,
+) -> str:
     if _is_same(out, manifest):
         return sha256_of(manifest)
     refuse_foreign(out)
@@ -77,6 +95,10 @@ def manifest_bytes(pack: Pack, files: Mapping[str, bytes | Path]) -> bytes:
     }
     if by_row:
         manifest["selfTest"]["rowTolerance"] = by_row
+    return _json(manifest)
+
+
+def _json(manifest: Mapping[str, Any]) -> bytes:
     return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 

@@ -45,6 +45,9 @@ def verify_pack(folder: Path) -> list[Agreement]:
 def _graphs(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Name in the self-test and file of every graph: `vision`, `speech-step`..."""
     graphs = [(name, entry["graph"]) for name, entry in manifest["encoders"].items()]
+    fused = manifest["encoders"].get("vision", {}).get("fused")
+    if fused is not None:
+        graphs.append(("vision-fused", fused["graph"]))
     for kind in ("decoders", "compressors"):
         for name, entry in manifest.get(kind, {}).items():
             graphs += [(f"{name}-{part}", graph) for part, graph in entry["graphs"].items()]

@@ -93,6 +93,10 @@ class GraphBuilder:
         """A float32 scalar."""
         return self.constant(f"f32_{value!r}", np.array(value, np.float32))
 
+    def double(self, value: float) -> str:
+        """A float64 scalar."""
+        return self.constant(f"f64_{value!r}", np.array(value, np.float64))
+
     def node(self, name: str, operator: str, *inputs: str, **attributes: Any) -> str:
         """Adds a node with one output and gives that output's name."""
         return self.nodes(name, operator, inputs, (name,), **attributes)[0]
@@ -113,12 +117,14 @@ class GraphBuilder:
         """Whether a node gives `value` already."""
         return any(value in node.output for node in self._nodes)
 
-    def output(self, value: str, name: str, shape: Shape) -> None:
-        """Makes `value` a float32 graph output called `name`."""
+    def output(
+        self, value: str, name: str, shape: Shape, element_type: int = TensorProto.FLOAT
+    ) -> None:
+        """Makes `value` a graph output called `name`."""
         if value in self._renames:
             raise ValueError(f"value {value} is already the output {self._renames[value]}")
         self._renames[value] = name
-        self._outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+        self._outputs.append(helper.make_tensor_value_info(name, element_type, shape))
 
     def finish(self) -> onnx.ModelProto:
         """The checked model."""

@@ -56,13 +56,16 @@ def compressed(module: Module, frames: Frames, ids: np.ndarray) -> np.ndarray:
 
 
 def _tokenpacker(module: Module, frames: Frames, _: np.ndarray) -> np.ndarray:
-    side = module.number("scale")
-    t, _, width = frames.rows.shape
-    down, across = frames.h // side, frames.w // side
-    cells = frames.rows.reshape(t, down, side, across, side, width).transpose(0, 1, 3, 2, 4, 5)
-    return module.run("tokens", regions=cells.reshape(t * down * across, side * side, width))[
-        "tokens"
-    ]
+    regions = blocks(frames.rows, frames.h, frames.w, module.number("scale"))
+    return module.run("tokens", regions=regions)["tokens"]
+
+
+def blocks(rows: np.ndarray, h: int, w: int, side: int) -> np.ndarray:
+    """Rows `[t, h * w, width]` as `[t * h * w / side^2, side^2, width]`, block by block."""
+    t, _, width = rows.shape
+    down, across = h // side, w // side
+    cells = rows.reshape(t, down, side, across, side, width).transpose(0, 1, 3, 2, 4, 5)
+    return cells.reshape(t * down * across, side * side, width)
 
 
 def _llava_mini(module: Module, frames: Frames, _: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Runs a graph that was not written here, with the reference operators of the onnx package."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,5 +21,13 @@ class DequantizeLinear(OpRun):
 
 def evaluate(graph: bytes, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Every output of the graph by name."""
-    evaluator = ReferenceEvaluator(onnx.load_model_from_string(graph), new_ops=[DequantizeLinear])
-    return dict(zip(evaluator.output_names, evaluator.run(None, inputs), strict=True))
+    return run_model(onnx.load_model_from_string(graph), inputs)
+
+
+def run_model(
+    model: onnx.ModelProto, inputs: dict[str, np.ndarray], outputs: Sequence[str] | None = None
+) -> dict[str, np.ndarray]:
+    """The outputs named, or every one."""
+    evaluator = ReferenceEvaluator(model, new_ops=[DequantizeLinear])
+    names = evaluator.output_names if outputs is None else list(outputs)
+    return dict(zip(names, evaluator.run(names, inputs), strict=True))

@@ -153,6 +153,47 @@ final class ManifestReader {
     if (present("vision.input", spec.input())) {
       input(spec);
     }
+    if (spec.fused() != null) {
+      fused(spec, spec.fused(), names);
+    }
+  }
+
+  private void fused(
+      PackManifest.VisionSpec vision, PackManifest.FusedSpec spec, Set<String> names) {
+    listed("vision.fused.graph", spec.graph(), names);
+    oneOf(
+        "vision.fused.method",
+        spec.method(),
+        PackManifest.FusedSpec.METHODS.toArray(String[]::new));
+    positive("vision.fused.keep", spec.keep());
+    positive("vision.fused.width", spec.width());
+    present("vision.fused.compact", spec.compact());
+    if (sides("vision.fused.size", spec.size()) && sides("vision.fused.grid", spec.grid())) {
+      List<Integer> covered =
+          spec.grid().stream().map(tokens -> tokens * vision.tokenSide()).toList();
+      if (!covered.equals(spec.size())) {
+        problems.add(
+            "vision.fused.size is %s, but a grid of %s covers %s px"
+                .formatted(spec.size(), spec.grid(), covered));
+      }
+    }
+    if (spec.cells() != null && sides("vision.fused.cells", spec.cells())) {
+      if ((long) spec.cells().get(0) * spec.cells().get(1) != spec.keep()) {
+        problems.add(
+            "vision.fused.cells is %s, which are not keep = %d rows"
+                .formatted(spec.cells(), spec.keep()));
+      }
+    } else {
+      present("vision.fused.kept", spec.kept());
+    }
+  }
+
+  private boolean sides(String field, @Nullable List<Integer> sides) {
+    if (sides == null || sides.size() != 2 || sides.stream().anyMatch(s -> s == null || s < 1)) {
+      problems.add("%s must be two numbers of 1 or more, is %s".formatted(field, sides));
+      return false;
+    }
+    return true;
   }
 
   private void input(PackManifest.VisionSpec spec) {

@@ -146,6 +146,9 @@ public final class ModelPack implements AutoCloseable {
     PackManifest.Encoders encoders = manifest.encoders();
     if (encoders.vision() != null) {
       graphs.add(encoders.vision().graph());
+      if (encoders.vision().fused() != null) {
+        graphs.add(encoders.vision().fused().graph());
+      }
     }
     if (encoders.audio() != null) {
       graphs.add(encoders.audio().graph());

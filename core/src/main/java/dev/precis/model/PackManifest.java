@@ -60,10 +60,47 @@ public record PackManifest(
       int prefixTokens,
       VisionPreprocess preprocess,
       String tokens,
-      List<SignalOutput> signals) {
+      List<SignalOutput> signals,
+      @Nullable FusedSpec fused) {
     /** Pixels that one token covers on a side. */
     public int tokenSide() {
       return patch * merge;
+    }
+  }
+
+  /**
+   * A second graph of an image encoder, which ends in a compressor: only compact rows leave it.
+   *
+   * @param graph its file; the input is that of the encoder
+   * @param method id of the method in it
+   * @param mode of the method, if it has several
+   * @param keep rows of a picture; of a window for {@code evs}
+   * @param size height and width of pictures in pixels, the only ones that it takes
+   * @param grid rows and columns of the encoder's tokens at that size
+   * @param cells rows and columns of the rows that come out, where they are made, not chosen
+   * @param width columns of the rows
+   * @param compact output with the rows, f32 [b, keep, width]
+   * @param kept output with the places of the rows in the grid, i64 [b, keep], where they are
+   *     chosen
+   */
+  public record FusedSpec(
+      String graph,
+      String method,
+      @Nullable String mode,
+      int keep,
+      List<Integer> size,
+      List<Integer> grid,
+      @Nullable List<Integer> cells,
+      int width,
+      String compact,
+      @Nullable String kept) {
+    /** The methods that can be part of a graph. */
+    public static final List<String> METHODS =
+        List.of("top-attention", "holov", "average-pool", "evs", "tokenpacker");
+
+    /** Whether all pictures of a batch are frames of one window and share the rows. */
+    public boolean ofWindow() {
+      return method.equals("evs");
     }
   }
 

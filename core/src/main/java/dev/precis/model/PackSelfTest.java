@@ -39,6 +39,9 @@ final class PackSelfTest {
       PackManifest.Encoders encoders = pack.manifest().encoders();
       if (encoders.vision() != null) {
         check(cases, "vision", encoders.vision().graph(), test);
+        if (encoders.vision().fused() != null) {
+          check(cases, "vision-fused", encoders.vision().fused().graph(), test);
+        }
       }
       if (encoders.audio() != null) {
         check(cases, "audio", encoders.audio().graph(), test);
@@ -99,8 +102,9 @@ final class PackSelfTest {
               new Tensor(stored.dtype(), stored.shape(), memory));
         } else if (name.startsWith(encoder + ".out.")) {
           String output = name.substring((encoder + ".out.").length());
-          MemorySegment memory = arena.allocate(stored.elements() * Float.BYTES, ALIGNMENT);
-          Tensor pinned = new Tensor(DType.F32, stored.shape(), memory);
+          DType type = stored.dtype() == DType.I64 ? DType.I64 : DType.F32;
+          MemorySegment memory = arena.allocate(stored.elements() * type.bytes(), ALIGNMENT);
+          Tensor pinned = new Tensor(type, stored.shape(), memory);
           outputs.put(output, pinned);
           expected.add(new Expected(output, stored, pinned));
         }
@@ -117,9 +121,8 @@ final class PackSelfTest {
   private record Expected(String output, SafeTensors.Tensor want, Tensor got) {}
 
   private void compare(String encoder, Expected expected, PackManifest.SelfTest test) {
-    float[] wanted = expected.want().toFloats();
-    float[] seen = new float[wanted.length];
-    MemorySegment.copy(expected.got().memory(), ValueLayout.JAVA_FLOAT, 0, seen, 0, seen.length);
+    float[] wanted = values(expected.want());
+    float[] seen = values(expected.got());
     Double byRow = test.rowTolerance() == null ? null : test.rowTolerance().get(encoder);
     if (byRow == null) {
       compareValues(encoder, expected.output(), seen, wanted, test);
@@ -128,6 +131,29 @@ final class PackSelfTest {
       int width = shape.length == 0 ? 1 : Math.toIntExact(shape[shape.length - 1]);
       compareRows(encoder, expected.output(), seen, wanted, width, byRow);
     }
+  }
+
+  private static float[] values(SafeTensors.Tensor stored) {
+    if (stored.dtype() != DType.I64) {
+      return stored.toFloats();
+    }
+    int[] whole = stored.toInts();
+    float[] values = new float[whole.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = whole[i];
+    }
+    return values;
+  }
+
+  private static float[] values(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.count())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          tensor.dtype() == DType.I64
+              ? tensor.memory().getAtIndex(ValueLayout.JAVA_LONG, i)
+              : tensor.memory().getAtIndex(ValueLayout.JAVA_FLOAT, i);
+    }
+    return values;
   }
 
   private void compareValues(

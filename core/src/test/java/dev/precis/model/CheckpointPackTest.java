@@ -76,6 +76,30 @@ class CheckpointPackTest {
     assertThatThrownBy(() -> ModelPack.open(pack)).hasMessageContaining("levels need their layers");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'\"method\": \"top-attention\"', '\"method\": \"tome\"', vision.fused.method is 'tome'",
+    "'\"keep\": 5', '\"keep\": 0', vision.fused.keep must be 1 or more",
+    "'vision-fused.onnx\",\n        \"method', 'x.onnx\",\n        \"method', vision.fused.graph is 'x.onnx'",
+    "'\"kept\": \"kept\"', '\"kept\": null', vision.fused.kept is missing",
+  })
+  void namesTheFieldOfAFusedGraphThatIsWrong(String from, String to, String message)
+      throws IOException {
+    Path pack = copy(TinyPack.fused("top-attention", 5));
+    edit(pack, from.translateEscapes(), to.translateEscapes());
+    assertThatThrownBy(() -> ModelPack.open(pack)).hasMessageContaining(message);
+  }
+
+  @Test
+  void runsTheSelfTestOfAFusedGraph() throws IOException {
+    Path pack = copy(TinyPack.fused("top-attention", 5));
+    edit(pack, "\"compact\": \"compact\"", "\"compact\": \"rows\"");
+    // The manifest's name is the encoder's business; the self-test has its own names.
+    ModelPack.open(pack).close();
+    edit(pack, "\"graph\": \"vision-fused.onnx\"", "\"graph\": \"vision.onnx\"");
+    assertThatThrownBy(() -> ModelPack.open(pack)).hasMessageContaining("vision.onnx failed");
+  }
+
   private Path copy(Path from) throws IOException {
     Path to = Files.createDirectory(folder.resolve("pack"));
     try (Stream<Path> files = Files.list(from)) {

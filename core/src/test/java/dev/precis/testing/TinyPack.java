@@ -73,6 +73,23 @@ public final class TinyPack {
     return folder;
   }
 
+  /** The tiny pack with a compressor in a second graph of its image encoder. */
+  public static Path fused(String method, int keep, String... options) {
+    String key = "%08x".formatted(List.of(options).hashCode());
+    Path folder = target().resolve("tiny-pack-fused-%s-%d-%s".formatted(method, keep, key));
+    List<String> arguments = new ArrayList<>(List.of("fuse", folder().toString()));
+    arguments.addAll(List.of("--method", method, "--keep", Integer.toString(keep)));
+    arguments.addAll(List.of("--out", folder.toString()));
+    arguments.addAll(List.of(options));
+    make(arguments);
+    return folder;
+  }
+
+  /** A TokenPacker of random weights that reads the tiny pack's levels, rows of 24 columns. */
+  public static Path tokenPacker() {
+    return compressor("tokenpacker", 24, "--levels", "2");
+  }
+
   private static Path target() {
     return Checkout.root().resolve("target");
   }

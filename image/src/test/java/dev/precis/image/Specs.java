@@ -41,6 +41,7 @@ final class Specs {
         1,
         new PackManifest.VisionPreprocess(resize, "bicubic", crop, MEAN, STD),
         "tokens",
-        List.of());
+        List.of(),
+        null);
   }
 }
