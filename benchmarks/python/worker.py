@@ -1,6 +1,6 @@
 """Runs the Python contenders for the Java side: one request a line, one answer a line.
 
-Started with the family of contenders, image, video or vllm, and the file of the inputs.
+Started with the family of contenders, image, video, learned or vllm, and the file of the inputs.
 
     facts                            versions, as name=value separated by tabs
     check METHOD CONTENDER FILE      runs once, writes the output rows; "none" if there is no such
@@ -22,10 +22,11 @@ import torch
 CONTENDERS = {
     "image": {"torch": "vectorised", "numpy": "plain_numpy", "loop": "loops"},
     "video": {"torch": "video_vectorised", "loop": "video_loops"},
+    "learned": {"torch": "learned_torch"},
     "vllm": {"vllm": "video_vllm"},
 }
-CASES = {"image": "case", "video": "clip", "vllm": "clip"}
-PACKAGES = {"image": ("numpy", "scipy"), "video": (), "vllm": ("vllm",)}
+CASES = {"image": "case", "video": "clip", "learned": "learned_case", "vllm": "clip"}
+PACKAGES = {"image": ("numpy", "scipy"), "video": (), "learned": (), "vllm": ("vllm",)}
 
 
 def installed(package: str) -> str:
