@@ -37,6 +37,7 @@ record AccuracyRows(List<Row> rows) {
    * @param task what was asked, of what data
    * @param kept share right with the compressed tokens, 0 to 1
    * @param whole share right with all tokens
+   * @param random share right with as many tokens drawn at random, if that was measured
    * @param shuffled share right where each question was put to another medium; none if the method
    *     takes no question
    */
@@ -46,19 +47,27 @@ record AccuracyRows(List<Row> rows) {
       String task,
       double kept,
       double whole,
+      @Nullable Double random,
       @Nullable Double shuffled) {
     /** Whether the question made a clear difference. */
     boolean questionCounts() {
       return shuffled != null && kept - shuffled >= CLEAR_LEAD;
     }
 
+    /** Whether it says anything for the method: tokens drawn at random keep less. */
+    boolean beatsChance() {
+      return random == null || kept > random;
+    }
+
     /** In words. */
     String text() {
       String all =
           String.format(Locale.ROOT, "%s: %.1f %% of %.1f %%", task, 100 * kept, 100 * whole);
-      return shuffled == null
-          ? all
-          : all + String.format(Locale.ROOT, ", shuffled %.1f %%", 100 * shuffled);
+      return all + also("random", random) + also("shuffled", shuffled);
+    }
+
+    private static String also(String name, @Nullable Double share) {
+      return share == null ? "" : String.format(Locale.ROOT, ", %s %.1f %%", name, 100 * share);
     }
   }
 

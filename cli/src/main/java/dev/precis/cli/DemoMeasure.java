@@ -1,6 +1,8 @@
 package dev.precis.cli;
 
 import dev.precis.PrecisException;
+import dev.precis.audio.speech.Line;
+import dev.precis.audio.speech.Transcriber;
 import dev.precis.compress.Budget;
 import dev.precis.compress.Method;
 import dev.precis.compress.MethodSpec;
@@ -10,11 +12,12 @@ import dev.precis.media.MediaKind;
 import dev.precis.media.MediaLimits;
 import dev.precis.media.MediaProbe;
 import dev.precis.media.MediaSource;
+import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
 import dev.precis.pipeline.CollectSink;
 import dev.precis.pipeline.Pipeline;
+import dev.precis.pipeline.PipelineBuilder;
 import dev.precis.pipeline.PipelineSpec;
-import dev.precis.pipeline.Report;
 import dev.precis.pipeline.StreamReport;
 import dev.precis.pipeline.StreamSettings;
 import dev.precis.sample.FrameSampler;
@@ -25,8 +28,10 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /** Runs every method over media, the whole road, for the scoreboard. */
 final class DemoMeasure {
@@ -60,14 +65,27 @@ final class DemoMeasure {
     for (Path path : media) {
       MediaSource source = MediaSource.file(path);
       Set<Modality> streams = streams(source);
+      Optional<List<Line>> said = said(source, streams);
       for (Method method : methods) {
         progress.accept("%s on %s".formatted(method.info().id(), source.name()));
         for (Set<Modality> together : together(method, streams)) {
-          runs.add(run(method.info().id(), together, source));
+          runs.add(run(method.info().id(), together, source, said));
         }
       }
     }
     return new DemoRuns(pack.manifest().id(), KEEP.text(), FPS, machine(), runs);
+  }
+
+  /** What is said in it, if there is sound and the pack can write it down. */
+  private Optional<List<Line>> said(MediaSource source, Set<Modality> streams) {
+    if (!streams.contains(Modality.AUDIO) || pack.manifest().decoders() == null) {
+      return Optional.empty();
+    }
+    progress.accept("transcript of " + source.name());
+    return Optional.of(
+        Transcriber.open(pack)
+            .transcribe(
+                source, MediaDecoder.inProcess(), MediaLimits.BATCH, new CancelToken(), _ -> {}));
   }
 
   private static Set<Modality> streams(MediaSource source) {
@@ -98,23 +116,26 @@ final class DemoMeasure {
     return works.stream().map(Set::of).toList();
   }
 
-  private DemoRuns.Run run(String method, Set<Modality> streams, MediaSource source) {
+  private DemoRuns.Run run(
+      String method, Set<Modality> streams, MediaSource source, Optional<List<Line>> said) {
     String name = streams.size() > 1 ? DemoRuns.JOINT : streams.iterator().next().id();
     try {
-      Report first = encode(method, streams, source);
-      Report second = encode(method, streams, source);
-      if (first.tokensOut() != second.tokensOut()) {
+      List<StreamReport> first = encode(method, streams, source, said);
+      List<StreamReport> second = encode(method, streams, source, said);
+      long tokensIn = sum(second, stream -> stream.info().tokensIn());
+      long tokensOut = sum(second, stream -> stream.info().tokensOut());
+      if (sum(first, stream -> stream.info().tokensOut()) != tokensOut) {
         throw new IllegalStateException(
-            "%s kept %d tokens of %s, then %d"
-                .formatted(method, first.tokensOut(), source.name(), second.tokensOut()));
+            "%s kept %d tokens of %s in its second run, another number in its first"
+                .formatted(method, tokensOut, source.name()));
       }
       return new DemoRuns.Run(
           method,
           name,
           source.name(),
-          second.tokensIn(),
-          second.tokensOut(),
-          compressing(second) / MICRO,
+          tokensIn,
+          tokensOut,
+          sum(second, DemoMeasure::compressing) / MICRO,
           "");
     } catch (PrecisException e) {
       if (e.kind() != PrecisException.Kind.USER) {
@@ -124,7 +145,9 @@ final class DemoMeasure {
     }
   }
 
-  private Report encode(String method, Set<Modality> streams, MediaSource source) {
+  /** What became of these streams; what is said is a stream of its own beside them. */
+  private List<StreamReport> encode(
+      String method, Set<Modality> streams, MediaSource source, Optional<List<Line>> said) {
     PipelineSpec spec =
         PipelineSpec.DEFAULT
             .withLimits(MediaLimits.BATCH)
@@ -134,22 +157,27 @@ final class DemoMeasure {
     for (Modality stream : streams) {
       spec = spec.with(stream, new StreamSettings(MethodSpec.parse(method), KEEP));
     }
-    try (Pipeline pipeline = Pipeline.of(pack).spec(spec).build();
+    PipelineBuilder builder = Pipeline.of(pack).spec(spec);
+    if (streams.contains(Modality.AUDIO)) {
+      said.ifPresent(lines -> builder.transcripts((_, _) -> lines));
+    }
+    try (Pipeline pipeline = builder.build();
         CollectSink sink = new CollectSink()) {
-      return pipeline.encode(source, sink, _ -> {});
+      return pipeline.encode(source, sink, _ -> {}).streams().stream()
+          .filter(stream -> streams.contains(stream.info().source().modality()))
+          .toList();
     }
   }
 
-  private static long compressing(Report report) {
-    long nanos = 0;
-    for (StreamReport stream : report.streams()) {
-      nanos +=
-          stream.stages().stream()
-              .filter(stage -> stage.stage().equals(COMPRESS))
-              .mapToLong(stage -> stage.work().nanos())
-              .sum();
-    }
-    return nanos;
+  private static long sum(List<StreamReport> streams, ToLongFunction<StreamReport> figure) {
+    return streams.stream().mapToLong(figure).sum();
+  }
+
+  private static long compressing(StreamReport report) {
+    return report.stages().stream()
+        .filter(stage -> stage.stage().equals(COMPRESS))
+        .mapToLong(stage -> stage.work().nanos())
+        .sum();
   }
 
   private static String machine() {

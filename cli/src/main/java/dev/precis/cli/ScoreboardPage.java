@@ -20,18 +20,33 @@ final class ScoreboardPage {
 
       - that is made for its modality: methods of pictures that run frame by frame count for pictures, methods of pictures or
         of text that also run on sound do not count for sound;
-      - with reference cases that all pass, or a row of measured accuracy;
+      - with reference cases that all pass, or a row of measured accuracy (`benchmarks/accuracy`, below);
       - with a run on the demo's medium;
       - and in the row *query*, with a space that text and media truly share: shuffled questions must lose by %.0f points.
 
       Pools stand in the row *transformation* only; `ward-pooling`, which joins what is alike, is none but by name.
 
-      Runs: %s of the tokens of the demo's photo and of its clip (%s frames a second, its sound whole) in pack %s. The
-      numbers of tokens are the same on every machine; times are of compressing alone, the second of two runs, once, on
+      Runs: %s of the tokens of the demo's photo and of its clip (%s frames a second, its sound whole) in pack %s.
+      Query methods got the question "%s", and sound its transcript. The numbers of tokens are the same on
+      every machine; times are of compressing alone, the second of two runs, once, on
       %s: they are for orientation.
 
       **%d of %d cells are filled.**
 
+      """;
+
+  private static final String TASKS =
+      """
+
+      ## Accuracy
+
+      Each task has answers that are known without labels, and "of" names what all tokens give. *Words read back*: the speech
+      decoder of the pack reads the compressed tokens of a real recording, as it would read all of them; what it gets right of
+      the true words, they still hold. *Words of the passage asked for*: likewise, but only words that the line answering a
+      question has to itself; *shuffled* looks for them with the other questions. *Detail*: a block of 3 x 3 tokens of a frame
+      0.2 s later is held against the tokens left of every candidate, and must find its own. A row fills nothing unless it
+      keeps more than as many tokens drawn at *random*. No language model was asked, the sets are small (one recording, 6
+      films), and `audio-attention` got its default on two other recordings.
       """;
 
   private ScoreboardPage() {}
@@ -47,11 +62,13 @@ final class ScoreboardPage {
                 demo.keep(),
                 number(demo.fps()),
                 demo.pack(),
+                DemoMeasure.QUESTION,
                 demo.machine(),
                 cells.stream().filter(board::filled).count(),
                 cells.size()));
     overview(out, board);
     open(out, board, reasons);
+    out.append(TASKS);
     cells.forEach(cell -> cell(out, board, cell));
     return out.toString();
   }

@@ -74,9 +74,12 @@ record Standing(
     if (cases != null && cases.failed() > 0) {
       return "reference cases fail";
     }
-    boolean evident = accuracy.isPresent() || (cases != null && cases.passed() > 0);
+    boolean measured = accuracy.filter(AccuracyRows.Row::beatsChance).isPresent();
+    boolean evident = measured || (cases != null && cases.passed() > 0);
     if (!evident) {
-      return "no reference cases, no accuracy row";
+      return accuracy.isPresent()
+          ? "no reference cases, and tokens drawn at random keep as much"
+          : "no reference cases, no accuracy row";
     }
     if (run.filter(DemoRuns.Run::ran).isEmpty()) {
       return run.isPresent() ? "its run is refused" : "no run";

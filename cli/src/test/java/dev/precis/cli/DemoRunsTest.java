@@ -91,13 +91,14 @@ class DemoRunsTest {
             folder.resolve("accuracy.json"),
             """
             [{"method": "cdpruner", "streams": "image", "task": "questions", "kept": 0.61,
-              "whole": 0.7, "shuffled": 0.4}]
+              "whole": 0.7, "random": 0.5, "shuffled": 0.4}]
             """);
     AccuracyRows rows = AccuracyRows.read(file);
     assertThat(rows.find("cdpruner", "image"))
         .hasValueSatisfying(row -> {
           assertThat(row.questionCounts()).isTrue();
-          assertThat(row.text()).isEqualTo("questions: 61.0 % of 70.0 %, shuffled 40.0 %");
+          assertThat(row.text())
+              .isEqualTo("questions: 61.0 % of 70.0 %, random 50.0 %, shuffled 40.0 %");
         });
     assertThat(AccuracyRows.read(folder.resolve("absent.json")).rows()).isEmpty();
     Files.writeString(file, "{");

@@ -83,8 +83,11 @@ class ScoreboardTest {
     ParityCounts.Count failed = new ParityCounts.Count(3, 1, 2);
     assertThat(standing(method, streams, Optional.of(failed), "", List.of()).lacks())
         .isEqualTo("reference cases fail");
-    AccuracyRows.Row row = new AccuracyRows.Row(method, streams, "task", 0.6, 0.7, null);
+    AccuracyRows.Row row = new AccuracyRows.Row(method, streams, "task", 0.6, 0.7, 0.5, null);
     assertThat(standing(method, streams, Optional.empty(), "", List.of(row)).fills()).isTrue();
+    AccuracyRows.Row chance = new AccuracyRows.Row(method, streams, "task", 0.6, 0.7, 0.6, null);
+    assertThat(standing(method, streams, Optional.empty(), "", List.of(chance)).lacks())
+        .contains("drawn at random");
   }
 
   @Test
@@ -92,10 +95,11 @@ class ScoreboardTest {
     Optional<ParityCounts.Count> cases = Optional.of(PASSED);
     assertThat(standing("cdpruner", "image", cases, "", List.of()).lacks()).contains("shuffled");
     for (double shuffled : new double[] {0.7, 0.6, 0.56}) {
-      AccuracyRows.Row row = new AccuracyRows.Row("cdpruner", "image", "task", 0.6, 0.7, shuffled);
+      AccuracyRows.Row row =
+          new AccuracyRows.Row("cdpruner", "image", "task", 0.6, 0.7, null, shuffled);
       assertThat(standing("cdpruner", "image", cases, "", List.of(row)).fills()).isFalse();
     }
-    AccuracyRows.Row clear = new AccuracyRows.Row("cdpruner", "image", "task", 0.6, 0.7, 0.4);
+    AccuracyRows.Row clear = new AccuracyRows.Row("cdpruner", "image", "task", 0.6, 0.7, null, 0.4);
     assertThat(standing("cdpruner", "image", cases, "", List.of(clear)).fills()).isTrue();
   }
 
