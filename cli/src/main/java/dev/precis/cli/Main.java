@@ -25,7 +25,8 @@ import picocli.CommandLine.ParseResult;
       PackCommand.class,
       ServeCommand.class,
       DoctorCommand.class,
-      ParityCommand.class
+      ParityCommand.class,
+      SoakCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -71,7 +71,8 @@ class ArchitectureTest {
               "dev.precis.cli..",
               "dev.precis.compare..",
               "dev.precis.report..",
-              "dev.precis.parity..")
+              "dev.precis.parity..",
+              "dev.precis.soak..")
           .whereLayer("core")
           .mayNotAccessAnyLayer()
           .whereLayer("ingest")

@@ -1,0 +1,5 @@
+/** Tests of the long proofs. */
+@NullMarked
+package dev.precis.soak;
+
+import org.jspecify.annotations.NullMarked;
