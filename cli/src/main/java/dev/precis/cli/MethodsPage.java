@@ -67,6 +67,13 @@ final class MethodsPage {
         out,
         List.of("id", "gives", "otherwise than the released code", "cases", "worst"),
         MethodPart.ALL.stream().map(part -> row(part, parity)).toList());
+    out.append("\n## Trained modules\n\n")
+        .append(
+            "They need a pack and the LLM they were trained with: [learned.md](learned.md).\n\n");
+    Markdown.table(
+        out,
+        List.of("id", "gives", "otherwise than the released code", "cases", "worst"),
+        TrainedParts.ALL.stream().map(part -> row(part, parity)).toList());
     for (Method method : sorted) {
       details(out, method.info());
     }

@@ -56,11 +56,11 @@ class DemoRunsTest {
 
   @Test
   void notesWhatAMethodRefusesAndGoesOn() throws IOException {
-    DemoRuns runs = measured("cdpruner", "uniform");
-    assertThat(runs.find("cdpruner", "image"))
+    DemoRuns runs = measured("tokenpacker", "uniform");
+    assertThat(runs.find("tokenpacker", "image"))
         .hasValueSatisfying(run -> {
           assertThat(run.ran()).isFalse();
-          assertThat(run.refused()).startsWith("QUESTION_MISSING: method cdpruner");
+          assertThat(run.refused()).startsWith("PACK_NOT_NAMED: method tokenpacker");
         });
     assertThat(runs.find("uniform", "image"))
         .hasValueSatisfying(run -> assertThat(run.ran()).isTrue());
@@ -68,7 +68,7 @@ class DemoRunsTest {
 
   @Test
   void isReadAsItWasWritten() throws IOException {
-    DemoRuns runs = measured("uniform", "cdpruner");
+    DemoRuns runs = measured("uniform", "tokenpacker");
     Path file = Files.writeString(folder.resolve("scoreboard.json"), Json.pretty(runs));
     assertThat(DemoRuns.read(file)).isEqualTo(runs);
     assertThat(DemoRuns.read(folder.resolve("absent.json"))).isEqualTo(DemoRuns.none());
