@@ -1,6 +1,11 @@
-"""Reads arrays out of a `.safetensors` file, half-precision ones of both kinds included."""
+"""Reads arrays out of a `.safetensors` file, half-precision ones of both kinds included.
+
+Writes them as well, without holding more than a piece of one at a time.
+"""
 
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -62,3 +67,48 @@ def _array(path: Path, name: str, entry: dict[str, Any], values: np.ndarray) -> 
     if entry["dtype"] == "BF16":
         return (array.astype(np.uint32) << 16).view(np.float32)
     return array.astype(np.float32, copy=False) if stored.kind == "f" else array
+
+
+@dataclass(frozen=True)
+class Streamed:
+    """A tensor to be written: its sides, and pieces that hold its values in order.
+
+    The pieces may be made as they are asked for; tensors of one file are asked in their order.
+    """
+
+    shape: tuple[int, ...]
+    pieces: Iterable[np.ndarray]
+    half: bool = False
+    """Stored as float16, else as float32."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the type it is stored in."""
+        return "F16" if self.half else "F32"
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all its values."""
+        return int(np.prod(self.shape, dtype=np.int64)) * _STORED[self.kind].itemsize
+
+
+def write_tensors(path: Path, tensors: Mapping[str, Streamed]) -> None:
+    """Writes the file. Raises `ValueError` if pieces hold more or fewer values than the shape."""
+    header, end = {}, 0
+    for name, tensor in tensors.items():
+        begin, end = end, end + tensor.bytes
+        header[name] = {
+            "dtype": tensor.kind,
+            "shape": list(tensor.shape),
+            "data_offsets": [begin, end],
+        }
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with path.open("wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        for name, tensor in tensors.items():
+            begin = file.tell()
+            for piece in tensor.pieces:
+                file.write(np.ascontiguousarray(piece, _STORED[tensor.kind]).data)
+            if file.tell() - begin != tensor.bytes:
+                raise ValueError(f"the pieces of {name} do not make up {list(tensor.shape)}")

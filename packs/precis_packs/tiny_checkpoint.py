@@ -10,6 +10,7 @@ import numpy as np
 
 from precis_packs.errors import PackError
 from precis_packs.folder import refuse_foreign
+from precis_packs.tensor_file import Streamed, write_tensors
 from precis_packs.tiny_words import tokenizer, vocabulary
 
 Shapes = dict[str, tuple[int, ...]]
@@ -67,17 +68,13 @@ def write_checkpoint(out: Path, family: str, seed: int = 7, size: TowerSize | No
 
 def _write_weights(path: Path, shapes: Shapes, random: np.random.RandomState) -> None:
     """Array after array, so that no more than one is in memory."""
-    header, offset = {}, 0
-    for name, shape in shapes.items():
-        end = offset + 4 * int(np.prod(shape))
-        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [offset, end]}
-        offset = end
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with path.open("wb") as file:
-        file.write(len(text).to_bytes(8, "little") + text)
-        for name, shape in shapes.items():
-            _drawn(name, shape, random).tofile(file)
+
+    def draw(name: str, shape: tuple[int, ...]) -> Iterator[np.ndarray]:
+        yield _drawn(name, shape, random)
+
+    write_tensors(
+        path, {name: Streamed(shape, draw(name, shape)) for name, shape in shapes.items()}
+    )
 
 
 def _drawn(name: str, shape: tuple[int, ...], random: np.random.RandomState) -> np.ndarray:

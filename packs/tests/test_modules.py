@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from conftest import run_graph
 from precis_packs.__main__ import main
@@ -13,7 +13,7 @@ from precis_packs.errors import PackError
 from precis_packs.modules import FAMILIES, module_graphs
 from precis_packs.modules.settings import read_settings
 from precis_packs.samples import SeededRandom
-from precis_packs.tensor_file import read_tensors
+from precis_packs.tensor_file import Streamed, read_tensors, write_tensors
 
 
 def mlp_weights() -> dict[str, np.ndarray]:
@@ -148,3 +148,21 @@ def test_other_types_and_other_files_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b"nonsense")
     with pytest.raises(PackError, match="is not a safetensors file"):
         read_tensors(path)
+
+
+def test_streamed_tensors_are_read_back_as_written(tmp_path: Path) -> None:
+    path, whole = tmp_path / "a.safetensors", SeededRandom(1, 3).array(5, 3)
+    exact = np.arange(4, dtype=np.float32).reshape(2, 2)
+    pieces = (whole[first : first + 2] for first in range(0, 5, 2))
+    write_tensors(
+        path, {"b": Streamed((5, 3), pieces), "a": Streamed((2, 2), [exact.T.copy().T], half=True)}
+    )
+    found = load_file(path)
+    np.testing.assert_array_equal(found["b"], whole)
+    np.testing.assert_array_equal(found["a"], exact.astype(np.float16))
+    assert read_tensors(path).keys() == {"a", "b"}
+
+
+def test_pieces_that_do_not_fill_a_tensor_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"the pieces of a do not make up \[2, 2\]"):
+        write_tensors(tmp_path / "a.safetensors", {"a": Streamed((2, 2), [np.zeros((1, 2))])})

@@ -1,7 +1,6 @@
 """Which language model rows belong to, and its table of embeddings."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from precis_packs.recipes.order import Order
+from precis_packs.tensor_file import Streamed, write_tensors
 
 EMBEDDINGS = "embed_tokens.weight"
 FILE = "llm-embeddings.safetensors"
@@ -35,25 +35,16 @@ def llm_of(order: Order, width: int) -> dict[str, Any]:
     vocabulary = arrays.shape(EMBEDDINGS)[0]
     table = arrays.take(EMBEDDINGS, (vocabulary, width))
     digest = hashlib.sha256()
-    for rows in _chunks(table, "<f4"):
-        digest.update(rows)
+    for rows in _chunks(table):
+        digest.update(rows.astype("<f4").tobytes())
     return entry | {"vocabulary": vocabulary, "rowsSha256": digest.hexdigest()}
 
 
 def write_table(path: Path, table: np.ndarray, half: bool) -> None:
     """A safetensors file with the one tensor `embed_tokens.weight`, a few rows at a time."""
-    kind, letters = ("F16", "<f2") if half else ("F32", "<f4")
-    size = table.size * np.dtype(letters).itemsize
-    entry = {"dtype": kind, "shape": list(table.shape), "data_offsets": [0, size]}
-    header = json.dumps({EMBEDDINGS: entry}).encode()
-    header += b" " * (-len(header) % 8)
-    with path.open("wb") as file:
-        file.write(len(header).to_bytes(8, "little"))
-        file.write(header)
-        for rows in _chunks(table, letters):
-            file.write(rows)
+    write_tensors(path, {EMBEDDINGS: Streamed(table.shape, _chunks(table), half)})
 
 
-def _chunks(table: np.ndarray, letters: str) -> Iterator[bytes]:
+def _chunks(table: np.ndarray) -> Iterator[np.ndarray]:
     for first in range(0, len(table), ROWS_AT_ONCE):
-        yield table[first : first + ROWS_AT_ONCE].astype(letters).tobytes()
+        yield table[first : first + ROWS_AT_ONCE]
