@@ -39,7 +39,8 @@ def check_compressed(pack: Path, full: Path, short: Path, ids: list[int]) -> Agr
             f"{short} has rows {list(found.shape)}, the second computation {list(expected.shape)}"
         )
     difference = float(np.abs(found.astype(np.float64) - expected).max())
-    return Agreement(entries[0]["family"], *found.shape, difference)
+    rows, width = found.shape
+    return Agreement(entries[0]["family"], rows, width, difference)
 
 
 def _frames(full: Path, reads: dict[str, str | int]) -> Frames:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,14 @@ def verify_pack(folder: Path) -> list[Agreement]:
         raise PackError(f"the self-test file of {folder} cannot be read: {problem}") from problem
     except (KeyError, TypeError, AttributeError) as problem:
         raise PackError(f"{folder / MANIFEST} is not well formed ({problem!r})") from problem
+
+
+def verify_if_possible(folder: Path) -> list[Agreement]:
+    """The same where ONNX Runtime is installed, else nothing.
+
+    Packs are checked again when they are opened, so none is refused for want of a runtime.
+    """
+    return [] if find_spec("onnxruntime") is None else verify_pack(folder)
 
 
 def _graphs(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:

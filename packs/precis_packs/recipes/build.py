@@ -4,7 +4,6 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from precis_packs.checkpoint.folder import Checkpoint
@@ -21,7 +20,7 @@ from precis_packs.recipes.order import Made, Order
 from precis_packs.recipes.qwen_vision import qwen2_5_vl_vision, qwen2_vl_vision
 from precis_packs.recipes.siglip import siglip
 from precis_packs.recipes.whisper import whisper
-from precis_packs.verify import Agreement, verify_pack
+from precis_packs.verify import Agreement, verify_if_possible
 
 RECIPES: dict[str, Callable[[Order], Made]] = {
     "clip": clip,
@@ -86,9 +85,7 @@ def from_checkpoint(wish: Wish) -> Written:
     agreements: list[Agreement] = []
 
     def check(written: Path) -> None:
-        # Packs are checked again when they are opened, so none is refused for want of a runtime.
-        if find_spec("onnxruntime") is not None:
-            agreements.extend(verify_pack(written))
+        agreements.extend(verify_if_possible(written))
 
     try:
         order = Order(
