@@ -11,33 +11,26 @@ from precis_packs.pack import Part
 from precis_packs.parts import vision_part
 from precis_packs.recipes.order import Made, Order
 from precis_packs.recipes.preprocess import CLIP_MEAN, CLIP_STD, preprocess_of
-from precis_packs.recipes.taps import layer_of, taps_of
-from precis_packs.recipes.text_tower import text_tower_part
+from precis_packs.recipes.taps import taps_of
+from precis_packs.recipes.text_tower import POSITIONS, WORDS, text_tower, text_tower_part
 from precis_packs.recipes.tower import (
+    BASE,
     TowerShape,
     any_size,
     clip_stack,
-    cut,
+    hidden,
     square,
     test_picture,
 )
-from precis_packs.weights import Linear, TextTowerWeights, VisionWeights
+from precis_packs.weights import Linear, VisionWeights
 
-VISION_DEFAULTS = {
-    "hidden_size": 768,
-    "intermediate_size": 3072,
-    "num_hidden_layers": 12,
-    "num_attention_heads": 12,
-    "layer_norm_eps": 1e-5,
-    "hidden_act": "quick_gelu",
-}
+VISION_DEFAULTS = BASE | {"layer_norm_eps": 1e-5, "hidden_act": "quick_gelu"}
 TEXT_DEFAULTS = VISION_DEFAULTS | {
     "hidden_size": 512,
     "intermediate_size": 2048,
     "num_attention_heads": 8,
 }
 CLASS_EMBEDDING = "embeddings.class_embedding"
-TEXT_EMBEDDING = "embeddings.token_embedding.weight"
 LEGACY_END = 2
 """An `eos_token_id` that old configurations state wrongly; then the largest id ends a text."""
 
@@ -53,10 +46,10 @@ def clip(order: Order) -> Made:
     parts: list[Part] = []
     if checkpoint.arrays.has_ending(CLASS_EMBEDDING):
         parts.append(_vision(order))
-    if checkpoint.arrays.has_ending(TEXT_EMBEDDING):
+    if checkpoint.arrays.has_ending(WORDS):
         parts.append(_text(order))
     if not parts:
-        checkpoint.arrays.above(CLASS_EMBEDDING, TEXT_EMBEDDING)
+        checkpoint.arrays.above(CLASS_EMBEDDING, WORDS)
     kinds = " and ".join(part.name for part in parts)
     return Made(f"CLIP {kinds} of {checkpoint.name}", tuple(parts))
 
@@ -66,8 +59,8 @@ def clip_vision(arrays: Arrays, config: Mapping[str, Any]) -> VisionWeights:
     tower = arrays.above(CLASS_EMBEDDING)
     shape = TowerShape.of(config, **VISION_DEFAULTS)
     patch, width = tower.shape("embeddings.patch_embedding.weight")[-1], shape.width
-    rows = tower.shape("embeddings.position_embedding.weight")[0]
-    positions = tower.take("embeddings.position_embedding.weight", (rows, width))
+    rows = tower.shape(POSITIONS)[0]
+    positions = tower.take(POSITIONS, (rows, width))
     return VisionWeights(
         patch=tower.take("embeddings.patch_embedding.weight", (width, 3, patch, patch)),
         patch_bias=np.zeros(width, np.float32),
@@ -89,9 +82,7 @@ def _vision(order: Order) -> Part:
     if tokens == "projected":
         weights = _projected(whole, arrays, config)
     elif tokens.startswith("hidden:"):
-        last = layer_of("hidden", tokens.removeprefix("hidden:"), layers)
-        weights = replace(whole, transformer=cut(whole.transformer, last))
-        space = f"{checkpoint.name}/hidden-{last}"
+        weights, last, space = hidden(whole, tokens, checkpoint.name)
     else:
         order.choice("tokens", tokens, ("last", "projected", "hidden:LAYER"))
         space = f"{checkpoint.name}/last"
@@ -122,24 +113,18 @@ def _projected(whole: VisionWeights, arrays: Arrays, config: Mapping[str, Any]) 
 def _text(order: Order) -> Part:
     checkpoint, arrays = order.checkpoint, order.checkpoint.arrays
     config = checkpoint.config.get("text_config", checkpoint.config)
-    tower = arrays.above(TEXT_EMBEDDING)
+    tower = arrays.above(WORDS)
     shape = TowerShape.of(config, **TEXT_DEFAULTS)
-    vocabulary, longest = tower.shape(TEXT_EMBEDDING)[0], tower.shape(POSITIONS)[0]
-    final_norm = tower.norm("final_layer_norm", shape.width, shape.epsilon)
     end = config.get("eos_token_id", LEGACY_END)
-    weights = TextTowerWeights(
-        words=tower.take(TEXT_EMBEDDING, (vocabulary, shape.width)),
-        positions=tower.take(POSITIONS, (longest, shape.width)),
-        transformer=clip_stack(tower.under("encoder.layers."), shape, final_norm),
-        head=_text_head(arrays, shape.width),
+    weights = text_tower(
+        tower,
+        shape,
+        _text_head(arrays, shape.width),
         causal=True,
         end=None if end == LEGACY_END else int(end),
         pad=None,
     )
     return text_tower_part(order, weights, checkpoint.name, order.bench(tower))
-
-
-POSITIONS = "embeddings.position_embedding.weight"
 
 
 def _text_head(arrays: Arrays, width: int) -> Linear:

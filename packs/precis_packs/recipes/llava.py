@@ -74,7 +74,7 @@ def _made(
     checkpoint = order.checkpoint
     layers = len(tower.transformer.blocks)
     last = layer_of("vision_feature_layer", str(selected), layers)
-    weights = replace(tower, transformer=cut(tower.transformer, last))
+    weights = cut(tower, last)
     projector = projector_layers(order, weights.transformer.width)
     outputs = projector[-1].weight.shape[1]
     llm = llm_of(order, outputs)

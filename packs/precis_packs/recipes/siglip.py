@@ -11,29 +11,21 @@ from precis_packs.pack import Part
 from precis_packs.parts import vision_part
 from precis_packs.recipes.order import Made, Order
 from precis_packs.recipes.preprocess import HALF, preprocess_of
-from precis_packs.recipes.taps import layer_of, taps_of
-from precis_packs.recipes.text_tower import text_tower_part
+from precis_packs.recipes.taps import taps_of
+from precis_packs.recipes.text_tower import POSITIONS, WORDS, text_tower, text_tower_part
 from precis_packs.recipes.tower import (
+    BASE,
     TowerShape,
     any_size,
     clip_stack,
-    cut,
+    hidden,
     square,
     test_picture,
 )
-from precis_packs.weights import Linear, PoolingHead, TextTowerWeights, VisionWeights
+from precis_packs.weights import Linear, PoolingHead, VisionWeights
 
-DEFAULTS = {
-    "hidden_size": 768,
-    "intermediate_size": 3072,
-    "num_hidden_layers": 12,
-    "num_attention_heads": 12,
-    "layer_norm_eps": 1e-6,
-    "hidden_act": "gelu_pytorch_tanh",
-}
+DEFAULTS = BASE | {"layer_norm_eps": 1e-6, "hidden_act": "gelu_pytorch_tanh"}
 PATCHES = "embeddings.patch_embedding.weight"
-POSITIONS = "embeddings.position_embedding.weight"
-WORDS = "embeddings.token_embedding.weight"
 PAD = 1
 """Id that fills texts up, where the configuration names none."""
 
@@ -77,9 +69,7 @@ def _vision(order: Order) -> Part:
     last, space = layers - 1, checkpoint.name
     tokens = order.tokens or "last"
     if tokens.startswith("hidden:"):
-        last = layer_of("hidden", tokens.removeprefix("hidden:"), layers)
-        weights = replace(weights, transformer=cut(weights.transformer, last))
-        space = f"{checkpoint.name}/hidden-{last}"
+        weights, last, space = hidden(weights, tokens, checkpoint.name)
     else:
         order.choice("tokens", tokens, ("last", "hidden:LAYER"))
         weights = _headed(weights, arrays.above(PATCHES), config)
@@ -128,14 +118,11 @@ def _text(order: Order) -> Part:
     config = checkpoint.config.get("text_config", {})
     tower = checkpoint.arrays.above(WORDS)
     shape = TowerShape.of(config, **DEFAULTS)
-    vocabulary, longest = tower.shape(WORDS)[0], tower.shape(POSITIONS)[0]
-    final_norm = tower.norm("final_layer_norm", shape.width, shape.epsilon)
     pad = config.get("pad_token_id")
-    weights = TextTowerWeights(
-        words=tower.take(WORDS, (vocabulary, shape.width)),
-        positions=tower.take(POSITIONS, (longest, shape.width)),
-        transformer=clip_stack(tower.under("encoder.layers."), shape, final_norm),
-        head=tower.linear("head", tower.shape("head.weight")[0], shape.width),
+    weights = text_tower(
+        tower,
+        shape,
+        tower.linear("head", tower.shape("head.weight")[0], shape.width),
         causal=False,
         end=None,
         pad=PAD if pad is None else int(pad),

@@ -3,16 +3,37 @@
 import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 from precis_packs.graphs.external import ExternalStore
 from precis_packs.graphs.text_tower import text_tower_graph
 from precis_packs.pack import Part
 from precis_packs.parts import Workbench, graph_files, row_tolerance, tokenizer_bytes
 from precis_packs.recipes.order import Order
+from precis_packs.recipes.tower import TowerShape, clip_stack
 from precis_packs.reference.text_tower import run_text_tower
-from precis_packs.weights import TextTowerWeights
+from precis_packs.weights import Linear, TextTowerWeights
 
+WORDS = "embeddings.token_embedding.weight"
+POSITIONS = "embeddings.position_embedding.weight"
 TEST_TOKENS = 6
+
+
+def text_tower(
+    tower: Arrays, shape: TowerShape, head: Linear, causal: bool, end: int | None, pad: int | None
+) -> TextTowerWeights:
+    """The text tower in the naming that CLIP and SigLIP share."""
+    vocabulary, longest = tower.shape(WORDS)[0], tower.shape(POSITIONS)[0]
+    final_norm = tower.norm("final_layer_norm", shape.width, shape.epsilon)
+    return TextTowerWeights(
+        words=tower.take(WORDS, (vocabulary, shape.width)),
+        positions=tower.take(POSITIONS, (longest, shape.width)),
+        transformer=clip_stack(tower.under("encoder.layers."), shape, final_norm),
+        head=head,
+        causal=causal,
+        end=end,
+        pad=pad,
+    )
 
 
 def text_tower_part(order: Order, weights: TextTowerWeights, space: str, bench: Workbench) -> Part:

@@ -8,6 +8,7 @@ import numpy as np
 
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
+from precis_packs.recipes.taps import layer_of
 from precis_packs.samples import sample_picture
 from precis_packs.weights import Block, Norm, Transformer, VisionWeights
 
@@ -18,6 +19,14 @@ ACTIVATIONS = {
     "gelu_pytorch_tanh": "gelu_tanh",
 }
 """Names in configurations, and ours."""
+
+BASE = {
+    "hidden_size": 768,
+    "intermediate_size": 3072,
+    "num_hidden_layers": 12,
+    "num_attention_heads": 12,
+}
+"""Sizes of a tower whose configuration is silent."""
 
 LARGEST_TEST_GRID = 8
 """Patches a side of a self-test's picture, where the encoder takes any size."""
@@ -87,9 +96,19 @@ def _clip_block(arrays: Arrays, shape: TowerShape) -> Block:
     )
 
 
-def cut(stack: Transformer, last: int) -> Transformer:
-    """The stack without what comes after layer `last`, and without a norm."""
-    return replace(stack, blocks=stack.blocks[: last + 1], final_norm=None)
+def hidden(weights: VisionWeights, tokens: str, name: str) -> tuple[VisionWeights, int, str]:
+    """The tower that ends with the layer of `hidden:LAYER`, that layer, the space of its states."""
+    layers = len(weights.transformer.blocks)
+    last = layer_of("hidden", tokens.removeprefix("hidden:"), layers)
+    return cut(weights, last), last, f"{name}/hidden-{last}"
+
+
+def cut(weights: VisionWeights, last: int) -> VisionWeights:
+    """The tower without what comes after layer `last`, and without a norm."""
+    stack = weights.transformer
+    return replace(
+        weights, transformer=replace(stack, blocks=stack.blocks[: last + 1], final_norm=None)
+    )
 
 
 def square(positions: np.ndarray) -> np.ndarray:
