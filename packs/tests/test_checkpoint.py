@@ -17,16 +17,16 @@ from precis_packs.__main__ import main
 from precis_packs.checkpoint.folder import Checkpoint
 from precis_packs.checkpoint.tensors import read_safetensors
 from precis_packs.errors import PackError
+from precis_packs.random_checkpoint.write import write_random_checkpoint
 from precis_packs.recipes.build import Wish, from_checkpoint
 from precis_packs.recipes.taps import taps_of
 from precis_packs.samples import SeededRandom
-from precis_packs.tiny_checkpoint import write_checkpoint
 
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
     folder = tmp_path / "clip"
-    write_checkpoint(folder, "clip")
+    write_random_checkpoint("clip", folder)
     return folder
 
 
@@ -56,7 +56,7 @@ def made(folder: Path, recipe: str, **wishes: Any) -> Path:
 def test_a_pack_of_each_precision_passes_its_self_test(
     tmp_path: Path, family: str, recipe: str, precision: str
 ) -> None:
-    write_checkpoint(tmp_path / family, family)
+    write_random_checkpoint(family, tmp_path / family)
     written = from_checkpoint(Wish(tmp_path / family, recipe, tmp_path / "out", precision))
     assert written.agreements
     if precision != "int8":
@@ -171,7 +171,7 @@ def test_wishes_that_cannot_be_met_are_refused(
 ) -> None:
     out = str(clip.parent / "out")
     if "siglip" in arguments:
-        write_checkpoint(clip.parent / "siglip", "siglip")
+        write_random_checkpoint("siglip", clip.parent / "siglip")
         clip = clip.parent / "siglip"
     assert main(["from-checkpoint", str(clip), "--out", out, *arguments]) == 1
     assert message in capsys.readouterr().err
@@ -232,7 +232,7 @@ def test_a_foreign_folder_is_never_replaced(clip: Path) -> None:
     with pytest.raises(PackError, match="choose another --out"):
         from_checkpoint(Wish(clip, "clip", clip.parent / "out"))
     with pytest.raises(PackError, match="choose another --out"):
-        write_checkpoint(clip.parent / "out", "clip")
+        write_random_checkpoint("clip", clip.parent / "out")
 
 
 def test_taps_count_layers_from_either_end() -> None:

@@ -203,3 +203,20 @@ def test_a_polite_kill_leaves_nothing_behind(tmp_path: Path) -> None:
     assert error.endswith("stopped\n")
     assert not (tmp_path / "pack").exists()
     assert list((tmp_path / "cache" / "wheels").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["bert"], "there are clip, siglip, llama, llava, tokenpacker, llava-mini, tdc"),
+        (["clip", "--space", "a", "--vision-width", "4", "--width", "4"], "leave out --space"),
+        (["tdc"], "a random tdc needs --space, --vision-width and --width"),
+        (["tdc", "--space", "a"], "belong together; give all three"),
+    ],
+)
+def test_a_random_checkpoint_has_a_known_shape_and_its_sizes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert main(["random-checkpoint", *arguments, "--out", str(tmp_path / "c")]) == 1
+    assert message in capsys.readouterr().err
+    assert not (tmp_path / "c").exists()

@@ -31,10 +31,10 @@ public final class TinyPack {
   /** The same of a pack that a recipe makes of a small random checkpoint of its family. */
   public static Path ofCheckpoint(String family, String recipe, String... options) {
     String key = "%08x".formatted(List.of(options).hashCode());
-    Path checkpoint = target().resolve("tiny-checkpoint-" + family);
+    Path checkpoint = target().resolve("random-checkpoint-" + family);
     Path folder = target().resolve("tiny-pack-%s-%s".formatted(recipe, key));
     if (!Files.exists(checkpoint.resolve("model.safetensors"))) {
-      make(List.of("tiny-checkpoint", family, "--out", checkpoint.toString()));
+      make(List.of("random-checkpoint", family, "--out", checkpoint.toString()));
     }
     List<String> arguments = new ArrayList<>(List.of("from-checkpoint", checkpoint.toString()));
     arguments.addAll(List.of("--recipe", recipe, "--out", folder.toString()));
