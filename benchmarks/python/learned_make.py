@@ -13,6 +13,22 @@ from pathlib import Path
 
 import numpy as np
 from precis_packs.modules import module_graphs
+from precis_packs.random_checkpoint.compressors import (
+    LEVELS,
+    llava_mini_shapes,
+    tdc_shapes,
+    tokenpacker_shapes,
+)
+from precis_packs.random_checkpoint.names import (
+    Shapes,
+    bert_attention,
+    bert_mlp,
+    dense,
+    drawn,
+    multihead,
+    norm,
+    under,
+)
 from precis_packs.samples import SeededRandom
 from safetensors.numpy import save_file
 
@@ -29,7 +45,7 @@ FRAME_TOKENS = 156
 CONTEXT = 16
 WORDS = 30522
 QUESTION = 32
-Shapes = dict[str, tuple[int, ...]]
+LONGEST = 512
 
 
 @dataclass(frozen=True)
@@ -42,59 +58,9 @@ class Module:
     outputs: Shapes
 
 
-def under(prefix: str, *parts: Shapes) -> Shapes:
-    return {prefix + name: shape for part in parts for name, shape in part.items()}
-
-
-def dense(name: str, inputs: int, outputs: int, bias: bool = True) -> Shapes:
-    weight: Shapes = {f"{name}.weight": (outputs, inputs)}
-    return weight | ({f"{name}.bias": (outputs,)} if bias else {})
-
-
-def norm(name: str, width: int) -> Shapes:
-    return {f"{name}.weight": (width,), f"{name}.bias": (width,)}
-
-
-def multihead(name: str, width: int) -> Shapes:
-    whole: Shapes = {f"{name}.in_proj_weight": (3 * width, width)}
-    return whole | {f"{name}.in_proj_bias": (3 * width,)} | dense(f"{name}.out_proj", width, width)
-
-
-def bert_attention(name: str, inner: str, source: int) -> Shapes:
-    return under(
-        f"{name}.",
-        dense(f"{inner}.query", HIDDEN, HIDDEN),
-        dense(f"{inner}.key", source, HIDDEN),
-        dense(f"{inner}.value", source, HIDDEN),
-        dense("output.dense", HIDDEN, HIDDEN),
-        norm("output.LayerNorm", HIDDEN),
-    )
-
-
-def bert_mlp(suffix: str) -> Shapes:
-    return (
-        dense(f"intermediate{suffix}.dense", HIDDEN, 4 * HIDDEN)
-        | dense(f"output{suffix}.dense", 4 * HIDDEN, HIDDEN)
-        | norm(f"output{suffix}.LayerNorm", HIDDEN)
-    )
-
-
 def tokenpacker(random: SeededRandom) -> Module:
-    sides = [
-        under(f"{side}_proj_1.", dense("0", 4 * VISION, VISION), dense("2", VISION, VISION))
-        | norm(f"ln_{side}_1", VISION)
-        for side in "kv"
-    ]
-    shapes = under(
-        "",
-        *sides,
-        dense("q_proj_1", VISION, VISION, False),
-        norm("ln_q_1", VISION),
-        multihead("clip_attn", VISION),
-        dense("mlp.0", VISION, LLM),
-        dense("mlp.2", LLM, LLM),
-    )
-    levels = random.array(TOKENS, 4 * VISION)
+    shapes = tokenpacker_shapes(VISION, LLM, LEVELS)
+    levels = random.array(TOKENS, LEVELS * VISION)
     outputs = {"tokens": (TOKENS // 4, LLM)}
     return Module(
         "tokenpacker", "tokenpacker", shapes, {"scale_factor": 2}, {"levels": levels}, outputs
@@ -102,27 +68,7 @@ def tokenpacker(random: SeededRandom) -> Module:
 
 
 def llava_mini(width: int, layers: int, inner: int) -> tuple[Shapes, dict[str, object]]:
-    blocks = [
-        under(
-            f"prefusion_layers.{layer}.",
-            {"input_layernorm.weight": (width,), "post_attention_layernorm.weight": (width,)},
-            *(dense(f"self_attn.{name}_proj", width, width, False) for name in "qkvo"),
-            dense("mlp.gate_proj", width, inner, False),
-            dense("mlp.up_proj", width, inner, False),
-            dense("mlp.down_proj", inner, width, False),
-        )
-        for layer in range(layers)
-    ]
-    shapes = under(
-        "model.",
-        {"compressor.pos_embed": (1, VISION), "compressor.query": (1, VISION)},
-        norm("compressor.ln_q", VISION),
-        norm("compressor.ln_kv", VISION),
-        multihead("compressor.attn", VISION),
-        dense("mm_projector.0", VISION, width),
-        dense("mm_projector.2", width, width),
-        *blocks,
-    )
+    shapes = llava_mini_shapes(VISION, width, 1, inner, layers)
     parameters = {
         "grid": GRID,
         "prefusion_layer_num": layers,
@@ -154,38 +100,23 @@ def mini_prefusion(random: SeededRandom) -> Module:
 
 
 def tdc(random: SeededRandom) -> Module:
-    layers = [
-        under(
-            f"bert.encoder.layer.{layer}.",
-            bert_attention("attention", "self", HIDDEN),
-            bert_attention("crossattention", "self", LLM) if layer % 2 == 0 else {},
-            bert_mlp("_query"),
-            bert_mlp(""),
-        )
-        for layer in range(LAYERS)
-    ]
-    embeddings = under(
-        "bert.embeddings.",
-        {"word_embeddings.weight": (WORDS, HIDDEN), "position_embeddings.weight": (512, HIDDEN)},
-        norm("LayerNorm", HIDDEN),
-    )
-    ends = dense("query_proj", LLM, HIDDEN) | dense("vision_proj", HIDDEN, LLM)
+    shapes = tdc_shapes(LLM, HIDDEN, LAYERS, WORDS, LONGEST)
     inputs = {
         "rows": random.array(FRAMES, FRAME_TOKENS, LLM),
         "queries": random.array(1, CONTEXT, LLM),
         "input_ids": (np.arange(QUESTION)[None] * 97 + 5) % WORDS,
     }
     outputs = {"tokens": (FRAMES, CONTEXT, LLM)}
-    return Module("tdc", "compressor", under("", *layers, embeddings, ends), {}, inputs, outputs)
+    return Module("tdc", "compressor", shapes, {}, inputs, outputs)
 
 
 def q_former(random: SeededRandom) -> Module:
     layers = [
         under(
             f"qformer.encoder.layer.{layer}.",
-            bert_attention("attention", "attention", HIDDEN),
-            bert_attention("crossattention", "attention", VISION) if layer % 2 == 0 else {},
-            bert_mlp("_query"),
+            bert_attention("attention", "attention", HIDDEN, HIDDEN),
+            bert_attention("crossattention", "attention", HIDDEN, VISION) if layer % 2 == 0 else {},
+            bert_mlp("_query", HIDDEN),
         )
         for layer in range(LAYERS)
     ]
@@ -239,18 +170,6 @@ MODULES = {
 }
 
 
-def weights_of(shapes: Shapes, random: SeededRandom) -> dict[str, np.ndarray]:
-    """Dense layers that keep the size of what goes through; norms around 1."""
-    made = {}
-    for name, shape in shapes.items():
-        fan = int(np.prod(shape[1:])) if len(shape) > 1 else 1
-        if len(shape) == 1 and name.endswith("weight"):
-            made[name] = 1 + random.array(*shape, spread=0.1)
-        else:
-            made[name] = random.array(*shape, spread=1 / np.sqrt(fan) if fan > 1 else 0.1)
-    return made
-
-
 def main() -> None:
     folder = Path(sys.argv[1])
     (folder / "graphs").mkdir(parents=True, exist_ok=True)
@@ -259,7 +178,7 @@ def main() -> None:
     for number, (name, make) in enumerate(MODULES.items()):
         random = SeededRandom(5, number)
         module = make(random)
-        weights = weights_of(module.shapes, random)
+        weights = {key: drawn(random, key, shape) for key, shape in module.shapes.items()}
         model = module_graphs(module.family, weights, module.parameters)[module.graph]
         (folder / "graphs" / f"{name}.onnx").write_bytes(model.SerializeToString())
         save_file(weights, folder / "weights" / f"{name}.safetensors")
