@@ -80,7 +80,7 @@ def test_the_coarse_query_is_the_middle_of_the_region() -> None:
 
 def test_heads_must_divide_the_width() -> None:
     weights = tokenpacker_weights(8, 2, 10)
-    with pytest.raises(PackError, match="tokenpacker: width 8 does not divide by 3 heads"):
+    with pytest.raises(PackError, match="clip_attn: width 8 does not divide by 3 heads"):
         module_graphs("tokenpacker", weights, {"scale_factor": 2, "heads": 3})
 
 

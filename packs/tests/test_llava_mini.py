@@ -6,7 +6,7 @@ import pytest
 from conftest import run_graph
 from precis_packs.errors import PackError
 from precis_packs.llama import LlamaShape
-from precis_packs.modules.llava_mini import graphs
+from precis_packs.modules import module_graphs
 from precis_packs.reference.llava_mini import Fused, run_llava_mini
 from precis_packs.samples import SeededRandom
 
@@ -78,7 +78,7 @@ def text_inputs(rows: int) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize(("side", "ratio"), [(1, 1), (2, 1), (4, 2)])
 def test_the_prefix_encoded_once_gives_what_the_whole_sequence_gives(side: int, ratio: int) -> None:
     weights = weights_of(side)
-    models = graphs(weights, SETTINGS | {"resolution_ratio": ratio})
+    models = module_graphs("llava-mini", weights, SETTINGS | {"resolution_ratio": ratio})
     seen = features(GRID * GRID * ratio * ratio)
     prefix = seen if ratio == 1 else np.concatenate([seen, features(GRID * GRID)])
     expected = reference(weights, prefix, seen)
@@ -104,7 +104,7 @@ def test_the_prefix_encoded_once_gives_what_the_whole_sequence_gives(side: int, 
 
 
 def test_several_pictures_at_once_equal_each_alone() -> None:
-    models = graphs(weights_of(2), SETTINGS)
+    models = module_graphs("llava-mini", weights_of(2), SETTINGS)
     batch = SeededRandom(7, 33).array(3, GRID * GRID, WIDTH)
     together = run_graph(models["compressor"], features=batch)["compressed"]
     alone = run_graph(models["compressor"], features=batch[1:2])["compressed"]
@@ -115,7 +115,7 @@ def test_one_query_knows_no_places() -> None:
     """Its table is one constant row, which softmax takes away."""
     x = features(GRID * GRID)[None]
     shuffled = x[:, np.random.RandomState(1).permutation(GRID * GRID)]
-    model = graphs(weights_of(1), SETTINGS)["compressor"]
+    model = module_graphs("llava-mini", weights_of(1), SETTINGS)["compressor"]
     np.testing.assert_allclose(
         run_graph(model, features=x)["compressed"],
         run_graph(model, features=shuffled)["compressed"],
@@ -136,11 +136,11 @@ def test_settings_that_do_not_fit_the_weights_are_refused(
     change: dict[str, object], message: str
 ) -> None:
     with pytest.raises(PackError, match=message):
-        graphs(weights_of(1), SETTINGS | change)
+        module_graphs("llava-mini", weights_of(1), SETTINGS | change)
 
 
 def test_queries_that_fill_no_square_are_refused() -> None:
     weights = weights_of(2)
     weights["model.compressor.query"] = weights["model.compressor.query"][:3]
     with pytest.raises(PackError, match="3 queries; they must fill a square grid"):
-        graphs(weights, SETTINGS)
+        module_graphs("llava-mini", weights, SETTINGS)

@@ -6,7 +6,7 @@ import pytest
 from conftest import run_graph
 from module_weights import Weights, attended, dense, dense_shapes, mlp, norm_shapes, normed, seeded
 from precis_packs.errors import PackError
-from precis_packs.modules.tdc import graphs
+from precis_packs.modules import module_graphs
 from precis_packs.samples import SeededRandom
 
 LAYERS = 3
@@ -85,7 +85,7 @@ def pooled(count: int) -> np.ndarray:
 @pytest.mark.parametrize("text", [True, False])
 def test_frames_of_a_run_share_queries_and_text(text: bool) -> None:
     weights = weights_of()
-    model = graphs(weights, SETTINGS | {"text": text})["compressor"]
+    model = module_graphs("tdc", weights, SETTINGS | {"text": text})["compressor"]
     inputs = {"input_ids": IDS} if text else {}
     found = run_graph(model, rows=frames(), queries=pooled(1), **inputs)["tokens"]
     queries = dense(weights, "query_proj", pooled(1)[0])
@@ -96,7 +96,7 @@ def test_frames_of_a_run_share_queries_and_text(text: bool) -> None:
 
 def test_frames_of_several_runs_go_together_with_queries_of_their_own() -> None:
     weights = weights_of()
-    model = graphs(weights, SETTINGS)["compressor"]
+    model = module_graphs("tdc", weights, SETTINGS)["compressor"]
     ids = np.repeat(IDS, FRAMES, axis=0)
     found = run_graph(model, rows=frames(), queries=pooled(FRAMES), input_ids=ids)["tokens"]
     for frame in range(FRAMES):
@@ -108,7 +108,9 @@ def test_frames_of_several_runs_go_together_with_queries_of_their_own() -> None:
 @pytest.mark.parametrize("text", [True, False])
 def test_queries_may_be_learned(text: bool) -> None:
     weights = weights_of()
-    model = graphs(weights, SETTINGS | {"text": text, "query_type": "learned"})["compressor"]
+    model = module_graphs("tdc", weights, SETTINGS | {"text": text, "query_type": "learned"})[
+        "compressor"
+    ]
     inputs = {"input_ids": IDS} if text else {}
     found = run_graph(model, rows=frames(), **inputs)["tokens"]
     ids = IDS[0] if text else None
@@ -120,10 +122,10 @@ def test_queries_may_be_learned(text: bool) -> None:
 def test_sound_is_brought_to_the_width_of_the_model() -> None:
     weights = weights_of()
     x = SeededRandom(5, 42).array(9, 6)
-    found = run_graph(graphs(weights, SETTINGS)["audio"], x=x)["rows"]
+    found = run_graph(module_graphs("tdc", weights, SETTINGS)["audio"], x=x)["rows"]
     np.testing.assert_allclose(found, dense(weights, "audio_proj", x), atol=1e-6)
     silent = {name: value for name, value in weights.items() if "audio" not in name}
-    assert graphs(silent, SETTINGS).keys() == {"compressor"}
+    assert module_graphs("tdc", silent, SETTINGS).keys() == {"compressor"}
 
 
 @pytest.mark.parametrize(
@@ -136,4 +138,4 @@ def test_sound_is_brought_to_the_width_of_the_model() -> None:
 )
 def test_settings_that_do_not_fit_are_refused(change: dict[str, object], message: str) -> None:
     with pytest.raises(PackError, match=message):
-        graphs(weights_of(), SETTINGS | change)
+        module_graphs("tdc", weights_of(), SETTINGS | change)

@@ -6,7 +6,7 @@ import pytest
 from conftest import run_graph
 from module_weights import Weights, attended, dense, dense_shapes, mlp, norm_shapes, normed, seeded
 from precis_packs.errors import PackError
-from precis_packs.modules import evad, llama_vid, svit, videollamb
+from precis_packs.modules import module_graphs
 from precis_packs.reference.operators import gelu, multihead, softmax
 from precis_packs.samples import SeededRandom
 
@@ -28,7 +28,9 @@ def llama_vid_weights() -> Weights:
 def test_llama_vid_context_follows_the_text() -> None:
     weights = llama_vid_weights()
     visual, asked = rows(2, 9, WIDTH), rows(2, 4, WIDTH) * 2
-    found = run_graph(llama_vid.graphs(weights, {})["context"], visual=visual, text_query=asked)
+    found = run_graph(
+        module_graphs("llama-vid", weights, {})["context"], visual=visual, text_query=asked
+    )
     for frame in range(2):
         keys = dense(weights, "key_projector", visual[frame])
         attention = softmax(asked[frame].astype(np.float64) @ keys.T / np.sqrt(WIDTH))
@@ -40,7 +42,9 @@ def test_llama_vid_context_follows_the_text() -> None:
 
 def test_llama_vid_projects_pooled_content() -> None:
     weights = llama_vid_weights()
-    found = run_graph(llama_vid.graphs(weights, {})["projector"], x=rows(5, WIDTH))["tokens"]
+    found = run_graph(module_graphs("llama-vid", weights, {})["projector"], x=rows(5, WIDTH))[
+        "tokens"
+    ]
     expected = mlp(weights, "mm_projector.0", "mm_projector.2", rows(5, WIDTH))
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
@@ -70,7 +74,7 @@ def bridged(weights: Weights, name: str, x: np.ndarray, context: np.ndarray) -> 
 @pytest.mark.parametrize("depth", [1, 2])
 def test_videollamb_memory_and_rows_look_at_each_other(depth: int) -> None:
     weights = bridge_weights(depth)
-    models = videollamb.graphs(weights, {"heads": HEADS, "depth": depth})
+    models = module_graphs("videollamb", weights, {"heads": HEADS, "depth": depth})
     memory, segment = rows(1, 4, WIDTH), rows(1, 7, WIDTH)
     found = run_graph(models["bridge"], memory=memory, rows=segment)
     h = np.concatenate([memory[0], segment[0]]).astype(np.float64)
@@ -86,7 +90,7 @@ def test_videollamb_memory_and_rows_look_at_each_other(depth: int) -> None:
 
 def test_videollamb_retrieves_from_all_memories() -> None:
     weights = bridge_weights(1)
-    model = videollamb.graphs(weights, {"heads": HEADS})["retrieval"]
+    model = module_graphs("videollamb", weights, {"heads": HEADS})["retrieval"]
     memories = rows(1, 8, WIDTH)
     found = run_graph(model, memory=memories[:, 4:], memories=memories)["next"][0]
     all_rows = memories[0].astype(np.float64)
@@ -101,7 +105,9 @@ def test_svit_reads_channels_head_by_head() -> None:
         "stoken_refine.proj.bias": (WIDTH,),
     }
     weights = seeded(shapes, 3)
-    found = run_graph(svit.graphs(weights, {"heads": HEADS})["refine"], x=rows(1, 6, WIDTH))["y"]
+    found = run_graph(
+        module_graphs("svit", weights, {"heads": HEADS})["refine"], x=rows(1, 6, WIDTH)
+    )["y"]
     channels = rows(6, WIDTH) @ weights["stoken_refine.qkv.weight"][..., 0, 0].T.astype(np.float64)
     depth = WIDTH // HEADS
     mixed = []
@@ -125,7 +131,7 @@ def evad_weights() -> Weights:
 def test_evad_gives_rows_and_the_map_they_are_dropped_by() -> None:
     weights = evad_weights()
     x = rows(9, WIDTH)
-    found = run_graph(evad.graphs(weights, {"heads": HEADS})["attention"], x=x[None])
+    found = run_graph(module_graphs("evad", weights, {"heads": HEADS})["attention"], x=x[None])
     y = normed(weights, "norm1", x.astype(np.float64), 1e-5)
     biases = (weights["attn.q_bias"], np.zeros(WIDTH), weights["attn.v_bias"])
     qkv = np.split(y @ weights["attn.qkv.weight"].T.astype(np.float64), 3, axis=1)
@@ -138,14 +144,14 @@ def test_evad_gives_rows_and_the_map_they_are_dropped_by() -> None:
 def test_evad_second_half_is_a_plain_mlp() -> None:
     weights = evad_weights()
     x = rows(5, WIDTH)
-    found = run_graph(evad.graphs(weights, {"heads": HEADS})["mlp"], x=x[None])["y"][0]
+    found = run_graph(module_graphs("evad", weights, {"heads": HEADS})["mlp"], x=x[None])["y"][0]
     y = normed(weights, "norm2", x.astype(np.float64), 1e-5)
     np.testing.assert_allclose(found, x + mlp(weights, "mlp.fc1", "mlp.fc2", y), atol=2e-6)
 
 
 @pytest.mark.parametrize(
-    ("family", "weights"), [(evad, evad_weights()), (videollamb, bridge_weights(1))]
+    ("family", "weights"), [("evad", evad_weights()), ("videollamb", bridge_weights(1))]
 )
-def test_heads_that_do_not_divide_the_width_are_refused(family: object, weights: Weights) -> None:
+def test_heads_that_do_not_divide_the_width_are_refused(family: str, weights: Weights) -> None:
     with pytest.raises(PackError, match="width 12 does not divide by 5 heads"):
-        family.graphs(weights, {"heads": 5})
+        module_graphs(family, weights, {"heads": 5})

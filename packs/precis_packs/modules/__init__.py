@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 
 FAMILIES = {
@@ -36,12 +37,13 @@ FAMILIES = {
 
 
 def module_graphs(
-    family: str, weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
+    family: str, weights: Arrays | Mapping[str, np.ndarray], parameters: Mapping[str, Any]
 ) -> dict[str, onnx.ModelProto]:
     """The graphs of a family. Raises `PackError` if weights or parameters do not fit it."""
+    given = weights if isinstance(weights, Arrays) else Arrays.of(weights)
     if family not in FAMILIES:
         raise PackError(f"no module family {family!r}; there are {', '.join(sorted(FAMILIES))}")
     written: dict[str, onnx.ModelProto] = import_module(f"{__name__}.{FAMILIES[family]}").graphs(
-        weights, parameters
+        given, parameters
     )
     return written

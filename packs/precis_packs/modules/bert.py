@@ -1,12 +1,12 @@
 """Layers of BERT by the names of its weights, in whatever a family wraps them."""
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.post_norm import PostNormAttention, PostNormMlp
-from precis_packs.modules.given import Given
 from precis_packs.weights import Attention
 
 
 def bert_attention(
-    given: Given, inner: str, sizes: tuple[int, int, int], epsilon: float
+    given: Arrays, inner: str, sizes: tuple[int, int, int], epsilon: float
 ) -> PostNormAttention:
     """`INNER.{query,key,value}` and `output.{dense,LayerNorm}`.
 
@@ -16,8 +16,8 @@ def bert_attention(
     return PostNormAttention(
         Attention(
             given.linear(f"{inner}.query", width, width),
-            given.linear(f"{inner}.key", source, width),
-            given.linear(f"{inner}.value", source, width),
+            given.linear(f"{inner}.key", width, source),
+            given.linear(f"{inner}.value", width, source),
             given.linear("output.dense", width, width),
             heads,
         ),
@@ -25,11 +25,11 @@ def bert_attention(
     )
 
 
-def bert_mlp(given: Given, suffix: str, width: int, epsilon: float) -> PostNormMlp:
+def bert_mlp(given: Arrays, suffix: str, width: int, epsilon: float) -> PostNormMlp:
     """`intermediateSUFFIX.dense` and `outputSUFFIX.{dense,LayerNorm}`."""
     inner, _ = given.shape(f"intermediate{suffix}.dense.weight", 2)
     return PostNormMlp(
-        given.linear(f"intermediate{suffix}.dense", width, inner),
-        given.linear(f"output{suffix}.dense", inner, width),
+        given.linear(f"intermediate{suffix}.dense", inner, width),
+        given.linear(f"output{suffix}.dense", width, inner),
         given.norm(f"output{suffix}.LayerNorm", width, epsilon),
     )

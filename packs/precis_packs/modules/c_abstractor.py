@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.maps import (
@@ -15,13 +16,10 @@ from precis_packs.graphs.maps import (
 )
 from precis_packs.graphs.modules import write_linear, write_sigmoid, write_silu
 from precis_packs.graphs.norm import write_norm
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[b, n, width]` of a square -> `tokens` f32 `[b, m, D]`.
 
     Parameters: `out_grid`, side of the pooled map, whose cells and the learned last tokens, if any,
@@ -30,7 +28,7 @@ def graphs(
     settings = read_settings(
         "c-abstractor", parameters, out_grid=int, epsilon=1e-5, prenorm_epsilon=1e-6
     )
-    with Given("c-abstractor", weights) as given:
+    with weights.noting("c-abstractor") as given:
         _, cells, width = given.shape("pos_emb", 3)
         side = round(cells**0.5)
         if side * side != cells:
@@ -40,7 +38,7 @@ def graphs(
         if given.has("prenorm.weight"):
             norm = given.norm("prenorm", width, settings.prenorm_epsilon)
             x = write_norm(graph, "prenorm", x, norm)
-        positions = graph.constant("positions", given.array("pos_emb", 1, cells, width))
+        positions = graph.constant("positions", given.take("pos_emb", (1, cells, width)))
         x = graph.node("placed", "Add", x, positions)
         x, width = _write_stage(graph, "net.0", x, given, width, side, settings.epsilon)
         x = write_adaptive_pool(graph, "pool", x, side, settings.out_grid)
@@ -51,14 +49,14 @@ def graphs(
         count = settings.out_grid**2
         if given.has("eos_tokens"):
             _, last, _ = given.shape("eos_tokens", 3)
-            x = _write_last(graph, x, given.array("eos_tokens", 1, last, width))
+            x = _write_last(graph, x, given.take("eos_tokens", (1, last, width)))
             count += last
         graph.output(x, "tokens", ("b", count, width))
         return {"projector": graph.finish()}
 
 
 def _write_stage(
-    graph: GraphBuilder, name: str, x: str, given: Given, width: int, side: int, epsilon: float
+    graph: GraphBuilder, name: str, x: str, given: Arrays, width: int, side: int, epsilon: float
 ) -> tuple[str, int]:
     """The blocks `NAME.b1`, `NAME.b2`... and the width that they lead to."""
     index = 1
@@ -75,7 +73,7 @@ def _write_block(
     graph: GraphBuilder,
     name: str,
     x: str,
-    given: Given,
+    given: Arrays,
     widths: tuple[int, int],
     side: int,
     epsilon: float,
@@ -84,7 +82,7 @@ def _write_block(
     inputs, outputs = widths
 
     def point(part: str, value: str, width: int) -> str:
-        layer = given.pointwise(f"{part}.conv", width, outputs, False)
+        layer = given.pointwise(f"{part}.conv", outputs, width, False)
         return normed(part, write_linear(graph, f"{name}/{part}", value, layer))
 
     def normed(part: str, value: str) -> str:
@@ -92,7 +90,7 @@ def _write_block(
         return write_norm(graph, f"{name}/{part}/norm", value, norm)
 
     y = write_silu(graph, f"{name}/silu1", point("conv1", x, inputs))
-    weight = given.array("conv2.conv.weight", outputs, 1, 3, 3)
+    weight = given.take("conv2.conv.weight", (outputs, 1, 3, 3))
     y = normed("conv2", write_depthwise(graph, f"{name}/conv2", y, weight, side))
     y = write_silu(graph, f"{name}/silu2", y)
     narrow = given.shape("se.fc1.weight", 4)[0]
@@ -100,8 +98,8 @@ def _write_block(
         graph,
         f"{name}/se",
         y,
-        given.pointwise("se.fc1", outputs, narrow),
-        given.pointwise("se.fc2", narrow, outputs),
+        given.pointwise("se.fc1", narrow, outputs),
+        given.pointwise("se.fc2", outputs, narrow),
         write_silu,
         write_sigmoid,
     )
@@ -110,7 +108,7 @@ def _write_block(
     return write_silu(graph, f"{name}/silu3", graph.node(f"{name}/sum", "Add", y, through))
 
 
-def _write_readout(graph: GraphBuilder, x: str, given: Given, width: int) -> tuple[str, int]:
+def _write_readout(graph: GraphBuilder, x: str, given: Arrays, width: int) -> tuple[str, int]:
     """Dense layers `readout.0`, `readout.2`... with SiLU between, and their last width."""
     index = 0
     while given.has(f"readout.{index}.weight") or index == 0:
@@ -118,7 +116,7 @@ def _write_readout(graph: GraphBuilder, x: str, given: Given, width: int) -> tup
             x = write_silu(graph, f"readout.{index}/silu", x)
         outputs, _ = given.shape(f"readout.{index}.weight", 2)
         x = write_linear(
-            graph, f"readout.{index}", x, given.linear(f"readout.{index}", width, outputs)
+            graph, f"readout.{index}", x, given.linear(f"readout.{index}", outputs, width)
         )
         width = outputs
         index += 2

@@ -10,41 +10,39 @@ from typing import Any
 import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import float_dense
 from precis_packs.graphs.modules import write_multihead
 from precis_packs.graphs.transformer import write_feed_forward, write_norm
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import Attention, Linear, Norm
 
 FAMILY = "evad"
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """Weights of one block: `norm1`, `attn.qkv`, `attn.q_bias`, `attn.v_bias`, `attn.proj`, ..."""
     settings = read_settings(FAMILY, parameters, heads=12, layer_norm_eps=1e-5)
-    with Given(FAMILY, weights) as given:
+    with weights.noting(FAMILY) as given:
         width, _ = given.shape("attn.proj.weight", 2)
         inner, _ = given.shape("mlp.fc1.weight", 2)
         if width % settings.heads != 0:
             raise PackError(f"{FAMILY}: width {width} does not divide by {settings.heads} heads")
-        qkv = given.array("attn.qkv.weight", 3 * width, width)
+        qkv = given.take("attn.qkv.weight", (3 * width, width))
         biases = (
-            given.array("attn.q_bias", width),
+            given.take("attn.q_bias", (width,)),
             np.zeros(width, np.float32),
-            given.array("attn.v_bias", width),
+            given.take("attn.v_bias", (width,)),
         )
         query, keys, values = (
             Linear(qkv[i * width : (i + 1) * width].T, bias) for i, bias in enumerate(biases)
         )
         out = given.linear("attn.proj", width, width)
         norms = [given.norm(name, width, settings.layer_norm_eps) for name in ("norm1", "norm2")]
-        up = given.linear("mlp.fc1", width, inner)
-        down = given.linear("mlp.fc2", inner, width)
+        up = given.linear("mlp.fc1", inner, width)
+        down = given.linear("mlp.fc2", width, inner)
         return {
             "attention": _attention(norms[0], Attention(query, keys, values, out, settings.heads)),
             "mlp": _mlp(norms[1], up, down),

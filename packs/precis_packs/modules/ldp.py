@@ -4,32 +4,29 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.maps import write_depthwise, write_squeeze_excite
 from precis_packs.graphs.modules import write_linear, write_mlp
 from precis_packs.graphs.norm import write_norm
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[b, grid * grid, width]` -> `tokens` f32 `[b, m, D]`.
 
     m is half the side, rounded up, squared. Parameters: `grid`, side of the map; `epsilon`.
     """
     settings = read_settings("ldp", parameters, grid=int, epsilon=1e-5)
     side = settings.grid
-    with Given("ldp", weights) as given:
+    with weights.noting("ldp") as given:
         model = given.under("model.")
         outputs, width = model.shape("mlp.1.weight", 2)
         graph = GraphBuilder("projector")
         x = graph.input("x", ("b", side * side, width))
-        first = model.linear("mlp.1", width, outputs)
+        first = model.linear("mlp.1", outputs, width)
         x = write_mlp(graph, "mlp", x, first, model.linear("mlp.3", outputs, outputs))
         blocks = model.under("mb_block.")
         y = _write_block(graph, "block1", x, blocks.under("1.block."), outputs, side, 1, settings)
@@ -43,14 +40,14 @@ def _write_block(
     graph: GraphBuilder,
     name: str,
     x: str,
-    given: Given,
+    given: Arrays,
     width: int,
     side: int,
     stride: int,
     settings: SimpleNamespace,
 ) -> str:
     """Depthwise convolution, norm, hard-swish, squeeze and excite, 1x1 convolution, norm."""
-    weight = given.array("0.0.weight", width, 1, 3, 3)
+    weight = given.take("0.0.weight", (width, 1, 3, 3))
     y = write_depthwise(graph, f"{name}/depthwise", x, weight, side, stride)
     y = write_norm(graph, f"{name}/norm0", y, given.norm("0.1", width, settings.epsilon))
     y = graph.node(f"{name}/swish", "HardSwish", y)
@@ -59,8 +56,8 @@ def _write_block(
         graph,
         f"{name}/se",
         y,
-        given.pointwise("1.fc1", width, narrow),
-        given.pointwise("1.fc2", narrow, width),
+        given.pointwise("1.fc1", narrow, width),
+        given.pointwise("1.fc2", width, narrow),
         _write_relu,
         _write_hard_sigmoid,
     )

@@ -3,38 +3,35 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.maps import write_adaptive_pool, write_depthwise
 from precis_packs.graphs.modules import write_mlp
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[b, grid * grid, width]` -> `tokens` f32 `[b, out_grid * out_grid, D]`.
 
     Parameters: `grid` and `out_grid`, sides of the maps before and after pooling.
     """
     settings = read_settings("ldpv2", parameters, grid=int, out_grid=12)
-    with Given("ldpv2", weights) as given:
+    with weights.noting("ldpv2") as given:
         outputs, width = given.shape("mlp.mlp.0.weight", 2)
         graph = GraphBuilder("projector")
         x = graph.input("x", ("b", settings.grid**2, width))
-        first = given.linear("mlp.mlp.0", width, outputs)
+        first = given.linear("mlp.mlp.0", outputs, width)
         x = write_mlp(graph, "mlp", x, first, given.linear("mlp.mlp.2", outputs, outputs))
         x = write_adaptive_pool(graph, "pool", x, settings.grid, settings.out_grid)
         convolved = write_depthwise(
             graph,
             "convolution",
             x,
-            given.array("peg.peg.0.weight", outputs, 1, 3, 3),
+            given.take("peg.peg.0.weight", (outputs, 1, 3, 3)),
             settings.out_grid,
-            bias=given.array("peg.peg.0.bias", outputs),
+            bias=given.take("peg.peg.0.bias", (outputs,)),
         )
         tokens = graph.node("sum", "Add", x, convolved)
         graph.output(tokens, "tokens", ("b", settings.out_grid**2, outputs))

@@ -12,32 +12,30 @@ from typing import Any
 import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear, write_mlp
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import Linear
 
 FAMILY = "llama-vid"
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """Weights `key_projector`, `val_projector`, `mm_projector.0` and `.2`."""
     read_settings(FAMILY, parameters)
-    with Given(FAMILY, weights) as given:
+    with weights.noting(FAMILY) as given:
         width, seen = given.shape("val_projector.weight", 2)
         projector = GraphBuilder("projector")
         x = projector.input("x", ("n", seen))
-        first = given.linear("mm_projector.0", seen, width)
+        first = given.linear("mm_projector.0", width, seen)
         second = given.linear("mm_projector.2", width, width)
         tokens = write_mlp(projector, "projector", x, first, second)
         projector.output(tokens, "tokens", ("n", width))
         return {
             "context": _context(
                 given.linear("key_projector", seen, seen),
-                given.linear("val_projector", seen, width),
+                given.linear("val_projector", width, seen),
             ),
             "projector": projector.finish(),
         }

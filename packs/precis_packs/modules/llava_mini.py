@@ -18,6 +18,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.dense import float_dense
@@ -25,7 +26,6 @@ from precis_packs.graphs.llama import write_causal_mask, write_llama_block, writ
 from precis_packs.graphs.modules import write_mlp
 from precis_packs.graphs.norm import write_norm
 from precis_packs.llama import LlamaBlock, LlamaShape, llama_block
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.reference.operators import norm, resize
 from precis_packs.weights import Attention, Linear, Norm
@@ -54,9 +54,7 @@ class _Module:
         return self.query.shape[0]
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """The four graphs. Weights by their names in public checkpoints, `model.compressor.query`...
 
     Parameters: those of the language model's layers as its `config.json` names them, `grid` (side
@@ -71,7 +69,7 @@ def graphs(
     }
 
 
-def _read(weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]) -> _Module:
+def _read(weights: Arrays, parameters: Mapping[str, Any]) -> _Module:
     model = {name: value for name, value in parameters.items() if name not in LLM_SETTINGS}
     settings = read_settings(
         FAMILY,
@@ -89,16 +87,16 @@ def _read(weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]) -> _
         rope_theta=float,
     )
     shape = LlamaShape.of(parameters)
-    with Given(FAMILY, weights) as whole:
-        given = whole.under("model.")
+    with weights.noting(FAMILY) as whole:
+        given = whole.above("compressor.query")
         queries, width = given.shape("compressor.query", 2)
         side = math.isqrt(queries)
         if side * side != queries:
             raise PackError(f"{FAMILY} has {queries} queries; they must fill a square grid")
-        places = given.array("compressor.pos_embed", queries, width)
+        places = given.take("compressor.pos_embed", (queries, width))
         query_norm = given.norm("compressor.ln_q", width, settings.compressor_ln_eps)
         keys = settings.grid * settings.resolution_ratio
-        query = given.array("compressor.query", queries, width)
+        query = given.take("compressor.query", (queries, width))
         return _Module(
             key_norm=given.norm("compressor.ln_kv", width, settings.compressor_ln_eps),
             query=norm(query.astype(np.float64), query_norm) + places,
@@ -106,11 +104,11 @@ def _read(weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]) -> _
                 keys * keys, width
             ),
             attention=given.attention("compressor.attn", width, settings.compressor_heads),
-            first=given.linear("mm_projector.0", width, shape.width),
+            first=given.linear("mm_projector.0", shape.width, width),
             second=given.linear("mm_projector.2", shape.width, shape.width),
             blocks=tuple(
                 llama_block(
-                    lambda name, sides: given.array(name, *sides),
+                    given.take,
                     f"prefusion_layers.{layer}.",
                     shape,
                 )

@@ -3,26 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear, write_mlp, write_multihead
 from precis_packs.graphs.norm import write_norm
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """`place`: `features` f32 `[n, width]`, `places` f32 `[n, 2]` -> `placed` f32 `[n, width]`.
 
     `fuse`: `tokens` f32 `[b, k, width]`, `local` f32 `[b, l, width]`, `global` f32 `[b, g, width]`
     -> `fused` f32 `[b, k, D]`. Parameters: `heads`, `epsilon`.
     """
     settings = read_settings("pixelrefer-lite", parameters, heads=8, epsilon=1e-5)
-    with Given("pixelrefer-lite", weights) as given:
+    with weights.noting("pixelrefer-lite") as given:
         width, _ = given.shape("pos_linear.weight", 2)
         return {
             "place": _place_graph(given, width),
@@ -30,16 +27,16 @@ def graphs(
         }
 
 
-def _place_graph(given: Given, width: int) -> onnx.ModelProto:
+def _place_graph(given: Arrays, width: int) -> onnx.ModelProto:
     graph = GraphBuilder("place")
     features = graph.input("features", ("n", width))
     places = graph.input("places", ("n", 2))
-    shift = write_linear(graph, "places/linear", places, given.linear("pos_linear", 2, width))
+    shift = write_linear(graph, "places/linear", places, given.linear("pos_linear", width, 2))
     graph.output(graph.node("sum", "Add", features, shift), "placed", ("n", width))
     return graph.finish()
 
 
-def _fuse_graph(given: Given, width: int, heads: int, epsilon: float) -> onnx.ModelProto:
+def _fuse_graph(given: Arrays, width: int, heads: int, epsilon: float) -> onnx.ModelProto:
     graph = GraphBuilder("fuse")
     x = graph.input("tokens", ("b", "k", width))
     for side, rows in (("local", "l"), ("global", "g")):
@@ -49,7 +46,7 @@ def _fuse_graph(given: Given, width: int, heads: int, epsilon: float) -> onnx.Mo
         _, mixed = write_multihead(graph, f"{side}/attention", normed, around, around, layer)
         x = graph.node(f"{side}/sum", "Add", x, mixed)
     outputs, _ = given.shape("feat_linear.2.weight", 2)
-    first = given.linear("feat_linear.0", width, outputs)
+    first = given.linear("feat_linear.0", outputs, width)
     fused = write_mlp(graph, "mlp", x, first, given.linear("feat_linear.2", outputs, outputs))
     graph.output(fused, "fused", ("b", "k", outputs))
     return graph.finish()

@@ -3,21 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear
 from precis_packs.graphs.norm import write_norm
 from precis_packs.graphs.post_norm import write_post_norm_attention, write_post_norm_mlp
 from precis_packs.modules.bert import bert_attention, bert_mlp
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[b, n, width]` -> `tokens` f32 `[b, queries, D]`.
 
     Parameters: `heads`; `cross_attention_frequency`, every how manyth layer looks at the picture;
@@ -26,7 +23,7 @@ def graphs(
     settings = read_settings(
         "q-former", parameters, heads=int, cross_attention_frequency=2, epsilon=1e-12
     )
-    with Given("q-former", weights) as given:
+    with weights.noting("q-former") as given:
         _, queries, width = given.shape("query_tokens", 3)
         layers = given.under("qformer.encoder.layer.")
         key = "0.crossattention.attention.key.weight"
@@ -34,7 +31,7 @@ def graphs(
         graph = GraphBuilder("projector")
         picture = graph.input("x", ("b", "n", source))
         norm = given.norm("qformer.layernorm", width, settings.epsilon)
-        own = graph.constant("queries", given.array("query_tokens", 1, queries, width))
+        own = graph.constant("queries", given.take("query_tokens", (1, queries, width)))
         x = write_norm(graph, "queries/norm", own, norm)
         index = 0
         while layers.has(f"{index}.attention.output.dense.weight"):
@@ -50,7 +47,7 @@ def graphs(
             )
             index += 1
         outputs, _ = given.shape("language_projection.weight", 2)
-        last = given.linear("language_projection", width, outputs)
+        last = given.linear("language_projection", outputs, width)
         tokens = write_linear(graph, "projection", x, last)
         graph.output(tokens, "tokens", ("b", queries, outputs))
         return {"projector": graph.finish()}
@@ -61,7 +58,7 @@ def _write_layer(
     name: str,
     x: str,
     picture: str | None,
-    given: Given,
+    given: Arrays,
     sizes: tuple[int, int, int],
     epsilon: float,
 ) -> str:

@@ -7,19 +7,17 @@ from typing import Any
 import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear, write_multihead
 from precis_packs.graphs.norm import write_norm
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.reference.operators import resize
 from precis_packs.weights import Attention, Linear, placed
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[b, n, width]` of one grid -> `tokens` f32 `[b, queries, D]`.
 
     Parameters: `heads`; `key_rows` and `key_columns`, sides of the grid, n of them; `epsilon`.
@@ -27,17 +25,17 @@ def graphs(
     settings = read_settings(
         "resampler", parameters, heads=int, key_rows=int, key_columns=int, epsilon=1e-6
     )
-    with Given("resampler", weights) as given:
+    with weights.noting("resampler") as given:
         queries, width = given.shape("query", 2)
         keys = settings.key_rows * settings.key_columns
         source = given.shape("kv_proj.weight", 2)[1] if given.has("kv_proj.weight") else width
         graph = GraphBuilder("projector")
         x = graph.input("x", ("b", keys, source))
         if given.has("kv_proj.weight"):
-            x = write_linear(graph, "keys", x, given.linear("kv_proj", source, width, False))
+            x = write_linear(graph, "keys", x, given.linear("kv_proj", width, source, False))
         rows = write_norm(graph, "keys/norm", x, given.norm("ln_kv", width, settings.epsilon))
-        table = given.array("pos_embed", queries, width)
-        own = graph.constant("query", given.array("query", queries, width)[None])
+        table = given.take("pos_embed", (queries, width))
+        own = graph.constant("query", given.take("query", (queries, width))[None])
         asked = write_norm(graph, "query/norm", own, given.norm("ln_q", width, settings.epsilon))
         attention = _placed_attention(
             given.attention("attn", width, settings.heads),
@@ -48,7 +46,7 @@ def graphs(
         normed = write_norm(graph, "post", mixed, given.norm("ln_post", width, settings.epsilon))
         outputs = given.shape("proj", 2)[1]
         # This matrix is stored the way it is multiplied.
-        last = Linear(given.array("proj", width, outputs), np.zeros(outputs, np.float32))
+        last = Linear(given.take("proj", (width, outputs)), np.zeros(outputs, np.float32))
         graph.output(
             write_linear(graph, "projection", normed, last), "tokens", ("b", queries, outputs)
         )

@@ -3,25 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[n, width * s * s]`, shuffled -> `tokens` f32 `[n, D]`."""
     read_settings("smolvlm", parameters)
-    with Given("smolvlm", weights) as given:
+    with weights.noting("smolvlm") as given:
         name = "modality_projection.proj"
         outputs, width = given.shape(f"{name}.weight", 2)
         graph = GraphBuilder("projector")
         x = graph.input("x", ("n", width))
-        tokens = write_linear(graph, "projection", x, given.linear(name, width, outputs, False))
+        tokens = write_linear(graph, "projection", x, given.linear(name, outputs, width, False))
         graph.output(tokens, "tokens", ("n", outputs))
         return {"projector": graph.finish()}

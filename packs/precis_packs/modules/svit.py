@@ -9,26 +9,24 @@ from typing import Any
 import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_multihead
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import Attention, Linear
 
 FAMILY = "svit"
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """Weights `stoken_refine.qkv` and `.proj`, 1x1 convolutions; channels of qkv head by head."""
     heads = read_settings(FAMILY, parameters, heads=8).heads
-    with Given(FAMILY, weights) as given:
+    with weights.noting(FAMILY) as given:
         width = given.shape("stoken_refine.proj.weight", 4)[0]
         if width % heads != 0:
             raise PackError(f"{FAMILY}: width {width} does not divide by {heads} heads")
-        qkv = given.pointwise("stoken_refine.qkv", width, 3 * width, bias=False)
+        qkv = given.pointwise("stoken_refine.qkv", 3 * width, width, biased=False)
         parts = qkv.weight.reshape(width, heads, 3, width // heads).transpose(2, 0, 1, 3)
         query, keys, values = (
             Linear(part.reshape(width, width), np.zeros(width, np.float32)) for part in parts

@@ -15,6 +15,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear
@@ -26,7 +27,6 @@ from precis_packs.graphs.post_norm import (
     write_post_norm_mlp,
 )
 from precis_packs.modules.bert import bert_attention, bert_mlp
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import Linear, Norm
 
@@ -64,9 +64,7 @@ class _Compressor:
     out: Linear
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """The compressor, and the map of audio tokens if there is one. Weights as released."""
     settings = read_settings(
         FAMILY,
@@ -84,43 +82,43 @@ def graphs(
             f"query_type of {FAMILY} is {settings.query_type!r}; "
             f"it may be {' or '.join(QUERY_TYPES)}"
         )
-    with Given(FAMILY, weights) as given:
+    with weights.noting(FAMILY) as given:
         width, hidden = given.shape("vision_proj.weight", 2)
         compressor = _read(given, settings, width, hidden)
         written = {"compressor": _compressor(compressor, width, hidden)}
         if given.has("audio_proj.weight"):
             _, heard = given.shape("audio_proj.weight", 2)
-            written["audio"] = _audio(given.linear("audio_proj", heard, width))
+            written["audio"] = _audio(given.linear("audio_proj", width, heard))
         return written
 
 
-def _read(given: Given, settings: Any, width: int, hidden: int) -> _Compressor:
+def _read(given: Arrays, settings: Any, width: int, hidden: int) -> _Compressor:
     embeddings = given.under("bert.embeddings.")
     text = None
     if settings.text:
         words, _ = embeddings.shape("word_embeddings.weight", 2)
         longest, _ = embeddings.shape("position_embeddings.weight", 2)
         text = _Text(
-            embeddings.array("word_embeddings.weight", words, hidden),
-            embeddings.array("position_embeddings.weight", longest, hidden),
+            embeddings.take("word_embeddings.weight", (words, hidden)),
+            embeddings.take("position_embeddings.weight", (longest, hidden)),
         )
     learned = None
     if settings.query_type == "learned":
-        learned = given.array("query_tokens", 1, settings.context_tokens, hidden)
+        learned = given.take("query_tokens", (1, settings.context_tokens, hidden))
     return _Compressor(
         count=settings.context_tokens,
-        query_in=given.linear("query_proj", width, hidden),
+        query_in=given.linear("query_proj", hidden, width),
         learned=learned,
         text=text,
         norm=embeddings.norm("LayerNorm", hidden, settings.layer_norm_eps),
         layers=tuple(
             _read_layer(given, settings, index, width, hidden) for index in range(settings.layers)
         ),
-        out=given.linear("vision_proj", hidden, width),
+        out=given.linear("vision_proj", width, hidden),
     )
 
 
-def _read_layer(given: Given, settings: Any, index: int, width: int, hidden: int) -> _Layer:
+def _read_layer(given: Arrays, settings: Any, index: int, width: int, hidden: int) -> _Layer:
     part = given.under(f"bert.encoder.layer.{index}.")
     heads, epsilon = settings.heads, settings.layer_norm_eps
 

@@ -7,35 +7,32 @@ regions one after another.
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.activation import write_gelu
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear, write_mlp, write_multihead, write_split
 from precis_packs.graphs.norm import write_norm
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import joined
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """`tokenpacker`: `regions` f32 `[r, s * s, levels * width]` -> `tokens` f32 `[r, D]`.
 
     A region holds its s x s fine tokens in raster order, each with its levels side by side, the
     last of which is also the query's. Parameters: `scale_factor` s, `heads`, `epsilon`.
     """
     settings = read_settings("tokenpacker", parameters, scale_factor=int, heads=8, epsilon=1e-6)
-    with Given("tokenpacker", weights) as given:
+    with weights.noting("tokenpacker") as given:
         width, source = given.shape("q_proj_1.weight", 2)
         _, wide = given.shape("k_proj_1.0.weight", 2)
         outputs, _ = given.shape("mlp.2.weight", 2)
         graph = GraphBuilder("tokenpacker")
         regions = graph.input("regions", ("r", settings.scale_factor**2, wide))
         coarse = _write_coarse(graph, regions, settings.scale_factor, wide - source, wide)
-        query = write_linear(graph, "query", coarse, given.linear("q_proj_1", source, width, False))
+        query = write_linear(graph, "query", coarse, given.linear("q_proj_1", width, source, False))
         keys, values = _write_keys_values(graph, regions, given, wide, width, settings.epsilon)
         _, mixed = write_multihead(
             graph,
@@ -46,7 +43,7 @@ def graphs(
             given.attention("clip_attn", width, settings.heads),
         )
         rows = graph.node("mixed", "Squeeze", mixed, graph.integers(1))
-        first = given.linear("mlp.0", width, outputs)
+        first = given.linear("mlp.0", outputs, width)
         tokens = write_mlp(graph, "mlp", rows, first, given.linear("mlp.2", outputs, outputs))
         graph.output(tokens, "tokens", ("r", outputs))
         return {"tokenpacker": graph.finish()}
@@ -73,11 +70,11 @@ def _write_coarse(graph: GraphBuilder, regions: str, factor: int, start: int, en
 
 
 def _write_keys_values(
-    graph: GraphBuilder, regions: str, given: Given, wide: int, width: int, epsilon: float
+    graph: GraphBuilder, regions: str, given: Arrays, wide: int, width: int, epsilon: float
 ) -> tuple[str, ...]:
     """Keys and values `[r, s * s, width]`; their first layers read the same rows as one."""
     sides = ("k", "v")
-    first = joined(*(given.linear(f"{side}_proj_1.0", wide, width) for side in sides))
+    first = joined(*(given.linear(f"{side}_proj_1.0", width, wide) for side in sides))
     lifted = write_gelu(graph, "kv/gelu", write_linear(graph, "kv", regions, first))
     halves = write_split(graph, "kv", lifted, ("keys", "values"), width)
     return tuple(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import onnx
 
+from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.activation import write_gelu
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.graphs.modules import write_linear
@@ -19,20 +20,17 @@ from precis_packs.graphs.post_norm import (
     write_post_norm_attention,
     write_post_norm_mlp,
 )
-from precis_packs.modules.given import Given
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import Attention, Linear
 
 FAMILY = "videollamb"
 
 
-def graphs(
-    weights: Mapping[str, np.ndarray], parameters: Mapping[str, Any]
-) -> dict[str, onnx.ModelProto]:
+def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
     """Weights as released; each layer's `crossattention` and the retrieval's `selfattention` are
     not used, nor is `projector.memory_tokens`."""
     settings = read_settings(FAMILY, parameters, heads=8, depth=1, layer_norm_eps=1e-12)
-    with Given(FAMILY, weights) as given:
+    with weights.noting(FAMILY) as given:
         width, seen = given.shape("projector.proj.0.weight", 2)
         memory, _ = given.shape("projector.read_memory_emb", 2)
         layers = []
@@ -40,12 +38,12 @@ def graphs(
             part = given.under(f"projector.layers.{index}.")
             inner, _ = part.shape("mlp.0.weight", 2)
             mlp = PostNormMlp(
-                part.linear("mlp.0", seen, inner),
-                part.linear("residual.dense", inner, seen),
+                part.linear("mlp.0", inner, seen),
+                part.linear("residual.dense", seen, inner),
                 part.norm("residual.layernorm", seen, settings.layer_norm_eps),
             )
             layers.append((_attention(part, "selfattention.", seen, settings), mlp))
-        last = given.linear("projector.proj.0", seen, width)
+        last = given.linear("projector.proj.0", width, seen)
         retrieval = given.under("retrieval.layers.0.")
         return {
             "bridge": _bridge(layers, last, memory),
@@ -53,7 +51,7 @@ def graphs(
         }
 
 
-def _attention(given: Given, name: str, width: int, settings: Any) -> PostNormAttention:
+def _attention(given: Arrays, name: str, width: int, settings: Any) -> PostNormAttention:
     query, keys, values, out = (
         given.linear(f"{name}{part}", width, width)
         for part in ("q_proj", "k_proj", "v_proj", "residual.dense")

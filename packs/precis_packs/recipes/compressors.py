@@ -21,7 +21,8 @@ GRID = 24
 """Patches a side of CLIP ViT-L/14 at 336 px, which the public checkpoints were trained on."""
 
 TDC_WEIGHTS = ("bert.", "query_proj.", "vision_proj.", "audio_proj.")
-TDC_ROWS = ("image_newline", "frame_seg")
+QUERY = "compressor.query"
+MINI_WEIGHTS = ("compressor.", "mm_projector.", "prefusion_layers.")
 TDC_SIDE = 12
 HEAD_WIDTH = 64
 """Columns of a head of BERT."""
@@ -58,11 +59,11 @@ class _Module:
 def tokenpacker(order: Order) -> Made:
     """The projector of a TokenPacker checkpoint, `model.mm_projector.*`."""
     config = order.checkpoint.config
-    weights = _weights(order, "q_proj_1.weight", "")
+    weights = order.checkpoint.arrays.above("q_proj_1.weight")
     scale = _whole(config, "scale_factor", 2)
     models = module_graphs("tokenpacker", weights, {"scale_factor": scale})
-    _, wide = _shape(weights, "k_proj_1.0.weight")
-    outputs, _ = _shape(weights, "mlp.2.weight")
+    _, wide = weights.shape("k_proj_1.0.weight", 2)
+    outputs, _ = weights.shape("mlp.2.weight", 2)
     regions = SeededRandom(SAMPLE_SEED, 1).array(3, scale * scale, wide)
     module = _Module(
         family="tokenpacker",
@@ -78,8 +79,8 @@ def tokenpacker(order: Order) -> Made:
 def llava_mini(order: Order) -> Made:
     """Compressor, projector and pre-fusion layers of a LLaVA-Mini checkpoint."""
     config = order.checkpoint.config
-    weights = _weights(order, "compressor.query", "compressor.", "mm_projector.", "prefusion_")
-    count, seen = _shape(weights, "compressor.query")
+    weights = order.checkpoint.arrays.above(QUERY).only(*MINI_WEIGHTS)
+    count, seen = weights.shape(QUERY, 2)
     side = round(count**0.5)
     layers = _whole(config, "prefusion_layer_num", 4)
     width = _whole(config, "hidden_size")
@@ -90,8 +91,7 @@ def llava_mini(order: Order) -> Made:
         "hidden_size": width,
         **{key: config[key] for key in LLM_KEYS if config.get(key) is not None},
     }
-    named = {f"model.{name}": value for name, value in weights.items()}
-    models = module_graphs("llava-mini", named, parameters)
+    models = module_graphs("llava-mini", weights, parameters)
     random = SeededRandom(SAMPLE_SEED, 2)
     features = random.array(1, grid * grid, seen)
     rows = random.array(1, count + 3, width)
@@ -125,8 +125,8 @@ def llava_mini(order: Order) -> Made:
 def tdc(order: Order) -> Made:
     """The compressor of a TDC checkpoint, and its connector where that is a map of two layers."""
     config = order.checkpoint.config
-    weights = _weights(order, "query_proj.weight", *TDC_WEIGHTS, *TDC_ROWS, "connector.")
-    if "connector.0.weight" not in weights:
+    weights = order.checkpoint.arrays.above("query_proj.weight")
+    if not weights.has("connector.0.weight"):
         raise PackError(
             f"{order.checkpoint.folder} has no connector.0.weight: the recipe tdc takes a "
             "connector of two dense layers; the released one (SVA, over two encoders) is not "
@@ -134,24 +134,16 @@ def tdc(order: Order) -> Made:
         )
     count = _whole(config, "context_tokens", 16)
     side = _whole(config, "connector_side", TDC_SIDE)
-    inner = {name: value for name, value in weights.items() if name.startswith(TDC_WEIGHTS)}
-    hidden, _ = _shape(weights, "query_proj.weight")
-    depth = 1 + max(
-        (int(name.split(".")[3]) for name in weights if name.startswith("bert.encoder.layer.")),
-        default=-1,
-    )
+    hidden, _ = weights.shape("query_proj.weight", 2)
+    layers = weights.under("bert.encoder.layer.").names
+    depth = 1 + max((int(name.split(".")[0]) for name in layers), default=-1)
     settings = {"context_tokens": count, "layers": depth, "heads": max(1, hidden // HEAD_WIDTH)}
-    models = module_graphs("tdc", inner, settings)
-    first = {
-        name.removeprefix("connector."): value
-        for name, value in weights.items()
-        if name.startswith("connector.")
-    }
-    connector = module_graphs("llava-mlp", first, {})["projector"]
-    width, _ = _shape(weights, "vision_proj.weight")
-    _, seen = _shape(weights, "connector.0.weight")
-    words, _ = _shape(weights, "bert.embeddings.word_embeddings.weight")
-    longest, _ = _shape(weights, "bert.embeddings.position_embeddings.weight")
+    models = module_graphs("tdc", weights.only(*TDC_WEIGHTS), settings)
+    connector = module_graphs("llava-mlp", weights.under("connector."), {})["projector"]
+    width, _ = weights.shape("vision_proj.weight", 2)
+    _, seen = weights.shape("connector.0.weight", 2)
+    words, _ = weights.shape("bert.embeddings.word_embeddings.weight", 2)
+    longest, _ = weights.shape("bert.embeddings.position_embeddings.weight", 2)
     random = SeededRandom(SAMPLE_SEED, 3)
     ids = (np.arange(5, dtype=np.int64)[None] * 7 + 3) % words
     module = _Module(
@@ -172,8 +164,8 @@ def tdc(order: Order) -> Made:
         reads=seen,
         numbers={"side": side, "context": count},
         rows={
-            "newline": _row(weights, "image_newline", width),
-            "separator": _row(weights, "frame_seg", width),
+            "newline": weights.take("image_newline", (width,)),
+            "separator": weights.take("frame_seg", (width,)),
         },
         tokenizer=_tokenizer(order),
         longest=min(longest, TDC_QUESTION),
@@ -212,27 +204,6 @@ def _made(order: Order, module: _Module, width: int) -> Made:
         extra = {}
     name = f"{module.family} of {order.checkpoint.name}"
     return Made(name, tuple(parts), {}, {module.family: entry}, llm_of(order, width))
-
-
-def _weights(order: Order, ending: str, *beginnings: str) -> dict[str, np.ndarray]:
-    """The weights that stand where the one with this ending does, by the rest of their names."""
-    return order.checkpoint.arrays.above(ending).floats(*beginnings)
-
-
-def _shape(weights: Mapping[str, np.ndarray], name: str) -> tuple[int, int]:
-    found = weights.get(name)
-    if found is None or found.ndim != 2:
-        seen = "missing" if found is None else list(found.shape)
-        raise PackError(f"{name} must have two sides; it is {seen}")
-    return found.shape[0], found.shape[1]
-
-
-def _row(weights: Mapping[str, np.ndarray], name: str, width: int) -> np.ndarray:
-    found = weights.get(name)
-    if found is None or found.shape != (width,):
-        seen = "missing" if found is None else list(found.shape)
-        raise PackError(f"{name} must be [{width}]; it is {seen}")
-    return found
 
 
 def _whole(config: Mapping[str, Any], name: str, standard: int | None = None) -> int:
