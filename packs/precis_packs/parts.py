@@ -44,6 +44,15 @@ class Workbench:
     folder: Path
     numbers: int
 
+    @property
+    def needed(self) -> bool:
+        """Whether they are too many for the graph itself."""
+        return self.numbers > LARGEST_INLINE
+
+    def store(self, stem: str) -> ExternalStore:
+        """The file `STEM.onnx.data` for them."""
+        return ExternalStore(self.folder / f"{stem}.onnx.data")
+
 
 LARGEST_INLINE = 64 << 20
 """Numbers that a graph may hold itself: 256 MB of float32, of which protobuf needs several."""
@@ -55,12 +64,11 @@ def graph_files(
     bench: Workbench | None = None,
 ) -> dict[str, bytes | Path]:
     """The graph's file and, if it is large, the file of its arrays."""
-    if bench is None or bench.numbers <= LARGEST_INLINE:
+    if bench is None or not bench.needed:
         return {f"{stem}.onnx": model_bytes(build(None))}
-    data = bench.folder / f"{stem}.onnx.data"
-    with ExternalStore(data) as store:
+    with bench.store(stem) as store:
         model = build(store)
-    return {f"{stem}.onnx": model_bytes(model), data.name: data}
+    return {f"{stem}.onnx": model_bytes(model), store.path.name: store.path}
 
 
 IMAGENET_STEPS = {

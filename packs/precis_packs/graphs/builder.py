@@ -1,6 +1,7 @@
 """Collects nodes, initialisers, inputs and outputs of one ONNX graph."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 import precis_packs
 from precis_packs.errors import PackError
-from precis_packs.graphs.external import ExternalStore
+from precis_packs.graphs.external import ExternalStore, without_files
 
 OPSET = 17
 IR_VERSION = 8
@@ -21,9 +22,29 @@ SMALLEST_COMPACT = 4096
 Shape = Sequence[int | str]
 
 
+@dataclass(frozen=True)
+class Storage:
+    """How the graphs of one module keep their arrays.
+
+    `external`: the one file that all of them point into. `half`: large matrices are rounded to half
+    precision; sums stay float32.
+    """
+
+    external: ExternalStore | None = None
+    half: bool = False
+
+    def graph(self, name: str) -> "GraphBuilder":
+        """A new graph that keeps its arrays so."""
+        return GraphBuilder(name, store=self.external, half=self.half)
+
+
+def _is_large(array: np.ndarray) -> bool:
+    return array.dtype == np.float32 and array.size >= SMALLEST_COMPACT
+
+
 def _fits_half(array: np.ndarray) -> bool:
     """Whether a large float32 array survives half precision unchanged."""
-    if array.dtype != np.float32 or array.size < SMALLEST_COMPACT:
+    if not _is_large(array):
         return False
     with np.errstate(over="ignore"):
         return bool(np.array_equal(array.astype(np.float16).astype(np.float32), array))
@@ -33,14 +54,20 @@ class GraphBuilder:
     """Values are named by strings; a node's first argument is its name in the graph."""
 
     def __init__(
-        self, name: str, compact: bool = False, store: ExternalStore | None = None
+        self,
+        name: str,
+        compact: bool = False,
+        store: ExternalStore | None = None,
+        half: bool = False,
     ) -> None:
         """`compact`: large arrays that half precision holds exactly are stored in it.
 
-        `store`: where large arrays go instead of into the graph.
+        `store`: where large arrays go instead of into the graph. `half`: large matrices are
+        rounded to half precision.
         """
         self._name = name
         self._compact = compact
+        self._half = half
         self._external = store
         self._nodes: list[onnx.NodeProto] = []
         self._initializers: dict[str, onnx.TensorProto] = {}
@@ -57,6 +84,8 @@ class GraphBuilder:
         """Stores `array`; the same name may be used again for the same array."""
         if name in self._initializers or f"{name}.half" in self._initializers:
             return name
+        if self._half and array.ndim > 1 and _is_large(array):
+            return self.halved(name, array)
         if self._compact and _fits_half(array):
             # The runtime folds the cast when it loads the graph: the file is half the size, and
             # not a bit is lost.
@@ -141,20 +170,5 @@ class GraphBuilder:
             producer_name="precis-packs",
             producer_version=precis_packs.__version__,
         )
-        onnx.checker.check_model(model if self._external is None else _without_files(model))
+        onnx.checker.check_model(model if self._external is None else without_files(model))
         return model
-
-
-def _without_files(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The model with inputs for arrays that lie elsewhere: the checker would look for the file."""
-    plain = onnx.ModelProto()
-    plain.CopyFrom(model)
-    del plain.graph.initializer[:]
-    for tensor in model.graph.initializer:
-        if tensor.data_location == TensorProto.EXTERNAL:
-            plain.graph.input.append(
-                helper.make_tensor_value_info(tensor.name, tensor.data_type, list(tensor.dims))
-            )
-        else:
-            plain.graph.initializer.append(tensor)
-    return plain

@@ -4,10 +4,12 @@ A graph is a protobuf message: it cannot exceed 2 GB, and building one holds its
 times over. What is stored here is on disk at once and held no longer.
 """
 
+import hashlib
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+import onnx
 from onnx import TensorProto, helper
 
 SMALLEST_STORED = 4096
@@ -18,11 +20,15 @@ ALIGNMENT = 4096
 
 
 class ExternalStore:
-    """A file of arrays; close it (or leave its `with` block) before the graph is loaded."""
+    """A file of arrays; close it (or leave its `with` block) before a graph is loaded.
+
+    Several graphs may point into it. Bytes that are in it already are not written again.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = path.open("wb")
+        self._offsets: dict[bytes, int] = {}
 
     def takes(self, array: np.ndarray) -> bool:
         """Whether an array belongs into the file."""
@@ -30,8 +36,13 @@ class ExternalStore:
 
     def add(self, name: str, array: np.ndarray) -> TensorProto:
         """Writes the array and gives the tensor that points at it."""
-        offset = self._file.seek(-(-self._file.tell() // ALIGNMENT) * ALIGNMENT)
-        np.ascontiguousarray(array).tofile(self._file)
+        values = np.ascontiguousarray(array)
+        digest = hashlib.sha256(values.data).digest()
+        offset = self._offsets.get(digest)
+        if offset is None:
+            offset = self._file.seek(-(-self._file.tell() // ALIGNMENT) * ALIGNMENT)
+            values.tofile(self._file)
+            self._offsets[digest] = offset
         tensor = TensorProto(
             name=name,
             dims=array.shape,
@@ -57,3 +68,34 @@ class ExternalStore:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def without_files(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The model with inputs for the arrays that lie in files."""
+    plain = onnx.ModelProto()
+    plain.CopyFrom(model)
+    del plain.graph.initializer[:]
+    for tensor in model.graph.initializer:
+        if tensor.data_location == TensorProto.EXTERNAL:
+            plain.graph.input.append(
+                helper.make_tensor_value_info(tensor.name, tensor.data_type, list(tensor.dims))
+            )
+        else:
+            plain.graph.initializer.append(tensor)
+    return plain
+
+
+def mapped_arrays(model: onnx.ModelProto, folder: Path) -> dict[str, np.ndarray]:
+    """The arrays that lie in files of `folder`, mapped into memory."""
+    arrays: dict[str, np.ndarray] = {}
+    for tensor in model.graph.initializer:
+        if tensor.data_location == TensorProto.EXTERNAL:
+            where = {entry.key: entry.value for entry in tensor.external_data}
+            arrays[tensor.name] = np.memmap(
+                folder / where["location"],
+                helper.tensor_dtype_to_np_dtype(tensor.data_type),
+                "r",
+                int(where["offset"]),
+                tuple(tensor.dims),
+            )
+    return arrays

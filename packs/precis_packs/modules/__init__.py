@@ -1,7 +1,8 @@
 """Learned modules between encoder and language model, written as graphs from their weights.
 
-One file per family. Each has `graphs(weights, parameters)`, which gives graphs by the stem of their
-files. What is no matrix product (permutations, slicing, masks, clustering) is left to the caller.
+One file per family. Each has `graphs(weights, parameters, storage)`, which gives graphs by the stem
+of their files. What is no matrix product (permutations, slicing, masks, clustering) is left to the
+caller.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
+from precis_packs.graphs.builder import Storage
 
 FAMILIES = {
     "c-abstractor": "c_abstractor",
@@ -36,14 +38,21 @@ FAMILIES = {
 """Name of each family and of the file of this package that writes it."""
 
 
+INLINE = Storage()
+"""Every array in its graph, as float32."""
+
+
 def module_graphs(
-    family: str, weights: Arrays | Mapping[str, np.ndarray], parameters: Mapping[str, Any]
+    family: str,
+    weights: Arrays | Mapping[str, np.ndarray],
+    parameters: Mapping[str, Any],
+    storage: Storage = INLINE,
 ) -> dict[str, onnx.ModelProto]:
     """The graphs of a family. Raises `PackError` if weights or parameters do not fit it."""
     given = weights if isinstance(weights, Arrays) else Arrays.of(weights)
     if family not in FAMILIES:
         raise PackError(f"no module family {family!r}; there are {', '.join(sorted(FAMILIES))}")
     written: dict[str, onnx.ModelProto] = import_module(f"{__name__}.{FAMILIES[family]}").graphs(
-        given, parameters
+        given, parameters, storage
     )
     return written

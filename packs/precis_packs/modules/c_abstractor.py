@@ -8,7 +8,7 @@ import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.maps import (
     write_adaptive_pool,
     write_depthwise,
@@ -19,7 +19,9 @@ from precis_packs.graphs.norm import write_norm
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[b, n, width]` of a square -> `tokens` f32 `[b, m, D]`.
 
     Parameters: `out_grid`, side of the pooled map, whose cells and the learned last tokens, if any,
@@ -33,7 +35,7 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
         side = round(cells**0.5)
         if side * side != cells:
             raise PackError(f"c-abstractor has {cells} positions; they must form a square")
-        graph = GraphBuilder("projector")
+        graph = storage.graph("projector")
         x = graph.input("x", ("b", cells, width))
         if given.has("prenorm.weight"):
             norm = given.norm("prenorm", width, settings.prenorm_epsilon)

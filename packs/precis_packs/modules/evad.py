@@ -12,7 +12,7 @@ import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.dense import float_dense
 from precis_packs.graphs.modules import write_multihead
 from precis_packs.graphs.transformer import write_feed_forward, write_norm
@@ -22,7 +22,9 @@ from precis_packs.weights import Attention, Linear, Norm
 FAMILY = "evad"
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """Weights of one block: `norm1`, `attn.qkv`, `attn.q_bias`, `attn.v_bias`, `attn.proj`, ..."""
     settings = read_settings(FAMILY, parameters, heads=12, layer_norm_eps=1e-5)
     with weights.noting(FAMILY) as given:
@@ -44,14 +46,17 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
         up = given.linear("mlp.fc1", inner, width)
         down = given.linear("mlp.fc2", width, inner)
         return {
-            "attention": _attention(norms[0], Attention(query, keys, values, out, settings.heads)),
-            "mlp": _mlp(norms[1], up, down),
+            "attention": _attention(
+                storage.graph("attention"),
+                norms[0],
+                Attention(query, keys, values, out, settings.heads),
+            ),
+            "mlp": _mlp(storage.graph("mlp"), norms[1], up, down),
         }
 
 
-def _attention(norm: Norm, layer: Attention) -> onnx.ModelProto:
+def _attention(graph: GraphBuilder, norm: Norm, layer: Attention) -> onnx.ModelProto:
     width = norm.scale.shape[0]
-    graph = GraphBuilder("attention")
     x = graph.input("x", ("b", "n", width))
     normed = write_norm(graph, "norm", x, norm)
     heads, mixed = write_multihead(graph, "attention", normed, normed, normed, layer)
@@ -61,9 +66,8 @@ def _attention(norm: Norm, layer: Attention) -> onnx.ModelProto:
     return graph.finish()
 
 
-def _mlp(norm: Norm, up: Linear, down: Linear) -> onnx.ModelProto:
+def _mlp(graph: GraphBuilder, norm: Norm, up: Linear, down: Linear) -> onnx.ModelProto:
     width = norm.scale.shape[0]
-    graph = GraphBuilder("mlp")
     x = graph.input("x", ("b", "m", width))
     y = write_feed_forward(graph, "mlp", x, norm, up, down, float_dense)
     graph.output(y, "y", ("b", "m", width))

@@ -6,13 +6,15 @@ from typing import Any
 import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import Storage
 from precis_packs.graphs.modules import write_mlp
 from precis_packs.graphs.norm import write_norm
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[n, 4 * width]`, shuffled -> `tokens` f32 `[n, D]`.
 
     Parameter: `epsilon` of the norm.
@@ -21,7 +23,7 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
     with weights.noting("internvl") as given:
         hidden, width = given.shape("mlp1.1.weight", 2)
         outputs, _ = given.shape("mlp1.3.weight", 2)
-        graph = GraphBuilder("projector")
+        graph = storage.graph("projector")
         x = graph.input("x", ("n", width))
         normed = write_norm(graph, "norm", x, given.norm("mlp1.0", width, settings.epsilon))
         first = given.linear("mlp1.1", hidden, width)

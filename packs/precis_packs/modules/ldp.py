@@ -7,14 +7,16 @@ from typing import Any
 import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.maps import write_depthwise, write_squeeze_excite
 from precis_packs.graphs.modules import write_linear, write_mlp
 from precis_packs.graphs.norm import write_norm
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[b, grid * grid, width]` -> `tokens` f32 `[b, m, D]`.
 
     m is half the side, rounded up, squared. Parameters: `grid`, side of the map; `epsilon`.
@@ -24,7 +26,7 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
     with weights.noting("ldp") as given:
         model = given.under("model.")
         outputs, width = model.shape("mlp.1.weight", 2)
-        graph = GraphBuilder("projector")
+        graph = storage.graph("projector")
         x = graph.input("x", ("b", side * side, width))
         first = model.linear("mlp.1", outputs, width)
         x = write_mlp(graph, "mlp", x, first, model.linear("mlp.3", outputs, outputs))

@@ -6,13 +6,15 @@ from typing import Any
 import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import Storage
 from precis_packs.graphs.maps import write_adaptive_pool, write_depthwise
 from precis_packs.graphs.modules import write_mlp
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[b, grid * grid, width]` -> `tokens` f32 `[b, out_grid * out_grid, D]`.
 
     Parameters: `grid` and `out_grid`, sides of the maps before and after pooling.
@@ -20,7 +22,7 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
     settings = read_settings("ldpv2", parameters, grid=int, out_grid=12)
     with weights.noting("ldpv2") as given:
         outputs, width = given.shape("mlp.mlp.0.weight", 2)
-        graph = GraphBuilder("projector")
+        graph = storage.graph("projector")
         x = graph.input("x", ("b", settings.grid**2, width))
         first = given.linear("mlp.mlp.0", outputs, width)
         x = write_mlp(graph, "mlp", x, first, given.linear("mlp.mlp.2", outputs, outputs))

@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.modules import write_linear, write_mlp
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import Linear
@@ -21,12 +21,14 @@ from precis_packs.weights import Linear
 FAMILY = "llama-vid"
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """Weights `key_projector`, `val_projector`, `mm_projector.0` and `.2`."""
     read_settings(FAMILY, parameters)
     with weights.noting(FAMILY) as given:
         width, seen = given.shape("val_projector.weight", 2)
-        projector = GraphBuilder("projector")
+        projector = storage.graph("projector")
         x = projector.input("x", ("n", seen))
         first = given.linear("mm_projector.0", width, seen)
         second = given.linear("mm_projector.2", width, width)
@@ -34,6 +36,7 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
         projector.output(tokens, "tokens", ("n", width))
         return {
             "context": _context(
+                storage.graph("context"),
                 given.linear("key_projector", seen, seen),
                 given.linear("val_projector", width, seen),
             ),
@@ -41,14 +44,13 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
         }
 
 
-def _context(key: Linear, value: Linear) -> onnx.ModelProto:
+def _context(graph: GraphBuilder, key: Linear, value: Linear) -> onnx.ModelProto:
     """The keys' layer moves to the queries, of which there are fewer: q . (K v) = (q K) . v.
 
     Its bias gives a query the same score at every patch, which softmax takes away. The mean over
     queries is taken of their attention, so that patches are mixed once.
     """
     seen, width = value.weight.shape
-    graph = GraphBuilder("context")
     visual = graph.input("visual", ("b", "n", seen))
     asked = graph.input("text_query", ("b", "q", seen))
     back = (key.weight.T / math.sqrt(seen)).astype(np.float32)

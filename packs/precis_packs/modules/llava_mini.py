@@ -10,7 +10,7 @@ the scores), `past_keys_I`, `past_values_I` -> `fused` `[b, T, D]`.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from onnx import TensorProto
 
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.dense import float_dense
 from precis_packs.graphs.llama import write_causal_mask, write_llama_block, write_rotation
 from precis_packs.graphs.modules import write_mlp
@@ -46,7 +46,10 @@ class _Module:
     attention: Attention
     first: Linear
     second: Linear
-    blocks: tuple[LlamaBlock, ...]
+    layers: int
+    block: Callable[[int], LlamaBlock]
+    """Layers are read one by one: together they may not fit into memory."""
+
     shape: LlamaShape
 
     @property
@@ -54,22 +57,25 @@ class _Module:
         return self.query.shape[0]
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """The four graphs. Weights by their names in public checkpoints, `model.compressor.query`...
 
     Parameters: those of the language model's layers as its `config.json` names them, `grid` (side
     of the encoder's patch grid) and `resolution_ratio` (crops a side; 1 = the whole image only).
     """
-    module = _read(weights, parameters)
-    return {
-        "compressor": _compressor(module),
-        "projector": _projector(module),
-        "prefusion_vision": _prefusion_vision(module),
-        "prefusion_text": _prefusion_text(module),
-    }
+    with weights.noting(FAMILY) as given:
+        module = _read(given, parameters)
+        return {
+            "compressor": _compressor(storage.graph("compressor"), module),
+            "projector": _projector(storage.graph("projector"), module),
+            "prefusion_vision": _prefusion_vision(storage.graph("prefusion_vision"), module),
+            "prefusion_text": _prefusion_text(storage.graph("prefusion_text"), module),
+        }
 
 
-def _read(weights: Arrays, parameters: Mapping[str, Any]) -> _Module:
+def _read(whole: Arrays, parameters: Mapping[str, Any]) -> _Module:
     model = {name: value for name, value in parameters.items() if name not in LLM_SETTINGS}
     settings = read_settings(
         FAMILY,
@@ -87,38 +93,35 @@ def _read(weights: Arrays, parameters: Mapping[str, Any]) -> _Module:
         rope_theta=float,
     )
     shape = LlamaShape.of(parameters)
-    with weights.noting(FAMILY) as whole:
-        given = whole.above("compressor.query")
-        queries, width = given.shape("compressor.query", 2)
-        side = math.isqrt(queries)
-        if side * side != queries:
-            raise PackError(f"{FAMILY} has {queries} queries; they must fill a square grid")
-        places = given.take("compressor.pos_embed", (queries, width))
-        query_norm = given.norm("compressor.ln_q", width, settings.compressor_ln_eps)
-        keys = settings.grid * settings.resolution_ratio
-        query = given.take("compressor.query", (queries, width))
-        return _Module(
-            key_norm=given.norm("compressor.ln_kv", width, settings.compressor_ln_eps),
-            query=norm(query.astype(np.float64), query_norm) + places,
-            key_places=resize(places.reshape(side, side, width), keys, keys, "cubic").reshape(
-                keys * keys, width
-            ),
-            attention=given.attention("compressor.attn", width, settings.compressor_heads),
-            first=given.linear("mm_projector.0", shape.width, width),
-            second=given.linear("mm_projector.2", shape.width, shape.width),
-            blocks=tuple(
-                llama_block(
-                    given.take,
-                    f"prefusion_layers.{layer}.",
-                    shape,
-                )
-                for layer in range(settings.prefusion_layer_num)
-            ),
-            shape=shape,
-        )
+    given = whole.above("compressor.query")
+    queries, width = given.shape("compressor.query", 2)
+    side = math.isqrt(queries)
+    if side * side != queries:
+        raise PackError(f"{FAMILY} has {queries} queries; they must fill a square grid")
+    places = given.take("compressor.pos_embed", (queries, width))
+    query_norm = given.norm("compressor.ln_q", width, settings.compressor_ln_eps)
+    keys = settings.grid * settings.resolution_ratio
+    query = given.take("compressor.query", (queries, width))
+
+    def block(layer: int) -> LlamaBlock:
+        return llama_block(given.take, f"prefusion_layers.{layer}.", shape)
+
+    return _Module(
+        key_norm=given.norm("compressor.ln_kv", width, settings.compressor_ln_eps),
+        query=norm(query.astype(np.float64), query_norm) + places,
+        key_places=resize(places.reshape(side, side, width), keys, keys, "cubic").reshape(
+            keys * keys, width
+        ),
+        attention=given.attention("compressor.attn", width, settings.compressor_heads),
+        first=given.linear("mm_projector.0", shape.width, width),
+        second=given.linear("mm_projector.2", shape.width, shape.width),
+        layers=settings.prefusion_layer_num,
+        block=block,
+        shape=shape,
+    )
 
 
-def _compressor(module: _Module) -> onnx.ModelProto:
+def _compressor(graph: GraphBuilder, module: _Module) -> onnx.ModelProto:
     """The queries do not depend on the picture, so what meets keys and values is made beforehand.
 
     Head h scores the normed feature y at place p by q_h . (K_h (y + p) + b_h), which is
@@ -137,7 +140,6 @@ def _compressor(module: _Module) -> onnx.ModelProto:
     table = asked @ module.key_places.T
     value_weight = layer.values.weight.reshape(width, heads, depth).transpose(1, 0, 2)
 
-    graph = GraphBuilder("compressor")
     features = graph.input("features", ("b", keys, width))
     normed = write_norm(graph, "key_norm", features, module.key_norm)
     columns = graph.node("columns", "Transpose", normed, perm=(0, 2, 1))
@@ -162,26 +164,24 @@ def _compressor(module: _Module) -> onnx.ModelProto:
     return graph.finish()
 
 
-def _projector(module: _Module) -> onnx.ModelProto:
-    graph = GraphBuilder("projector")
+def _projector(graph: GraphBuilder, module: _Module) -> onnx.ModelProto:
     features = graph.input("features", ("b", "n", module.first.weight.shape[0]))
     rows = write_mlp(graph, "projector", features, module.first, module.second)
     graph.output(rows, "rows", ("b", "n", module.shape.width))
     return graph.finish()
 
 
-def _prefusion_vision(module: _Module) -> onnx.ModelProto:
+def _prefusion_vision(graph: GraphBuilder, module: _Module) -> onnx.ModelProto:
     shape = module.shape
-    graph = GraphBuilder("prefusion_vision")
     x = graph.input("rows", ("b", "P", shape.width))
     places = graph.input("position_ids", ("b", "P"), TensorProto.INT64)
     rotation = write_rotation(graph, places, shape)
     mask = write_causal_mask(graph, "mask", x)
-    for index, block in enumerate(module.blocks):
+    for index in range(module.layers):
         # Of the last layer only the compressed rows are used; the others give keys and values.
-        last = module.queries if index == len(module.blocks) - 1 else None
+        last = module.queries if index == module.layers - 1 else None
         values = write_llama_block(
-            graph, f"layer{index}", x, block, shape, rotation, mask, last=last
+            graph, f"layer{index}", x, module.block(index), shape, rotation, mask, last=last
         )
         graph.output(values.keys, f"keys_{index}", ("b", "P", shape.key_width))
         graph.output(values.values, f"values_{index}", ("b", "P", shape.key_width))
@@ -190,18 +190,18 @@ def _prefusion_vision(module: _Module) -> onnx.ModelProto:
     return graph.finish()
 
 
-def _prefusion_text(module: _Module) -> onnx.ModelProto:
+def _prefusion_text(graph: GraphBuilder, module: _Module) -> onnx.ModelProto:
     shape = module.shape
-    graph = GraphBuilder("prefusion_text")
     x = graph.input("rows", ("b", "T", shape.width))
     places = graph.input("position_ids", ("b", "T"), TensorProto.INT64)
     mask = graph.input("mask", ("b", 1, "T", "P+T"))
     rotation = write_rotation(graph, places, shape)
-    for index, block in enumerate(module.blocks):
+    for index in range(module.layers):
         past = (
             graph.input(f"past_keys_{index}", ("b", "P", shape.key_width)),
             graph.input(f"past_values_{index}", ("b", "P", shape.key_width)),
         )
+        block = module.block(index)
         values = write_llama_block(graph, f"layer{index}", x, block, shape, rotation, mask, past)
         x = values.hidden
     graph.output(x, "fused", ("b", "T", shape.width))

@@ -6,13 +6,15 @@ from typing import Any
 import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.modules import write_linear, write_mlp, write_multihead
 from precis_packs.graphs.norm import write_norm
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """`place`: `features` f32 `[n, width]`, `places` f32 `[n, 2]` -> `placed` f32 `[n, width]`.
 
     `fuse`: `tokens` f32 `[b, k, width]`, `local` f32 `[b, l, width]`, `global` f32 `[b, g, width]`
@@ -22,13 +24,14 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
     with weights.noting("pixelrefer-lite") as given:
         width, _ = given.shape("pos_linear.weight", 2)
         return {
-            "place": _place_graph(given, width),
-            "fuse": _fuse_graph(given, width, settings.heads, settings.epsilon),
+            "place": _place_graph(storage.graph("place"), given, width),
+            "fuse": _fuse_graph(
+                storage.graph("fuse"), given, width, settings.heads, settings.epsilon
+            ),
         }
 
 
-def _place_graph(given: Arrays, width: int) -> onnx.ModelProto:
-    graph = GraphBuilder("place")
+def _place_graph(graph: GraphBuilder, given: Arrays, width: int) -> onnx.ModelProto:
     features = graph.input("features", ("n", width))
     places = graph.input("places", ("n", 2))
     shift = write_linear(graph, "places/linear", places, given.linear("pos_linear", width, 2))
@@ -36,8 +39,9 @@ def _place_graph(given: Arrays, width: int) -> onnx.ModelProto:
     return graph.finish()
 
 
-def _fuse_graph(given: Arrays, width: int, heads: int, epsilon: float) -> onnx.ModelProto:
-    graph = GraphBuilder("fuse")
+def _fuse_graph(
+    graph: GraphBuilder, given: Arrays, width: int, heads: int, epsilon: float
+) -> onnx.ModelProto:
     x = graph.input("tokens", ("b", "k", width))
     for side, rows in (("local", "l"), ("global", "g")):
         around = graph.input(side, ("b", rows, width))

@@ -6,7 +6,7 @@ from typing import Any
 import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.modules import write_linear
 from precis_packs.graphs.norm import write_norm
 from precis_packs.graphs.post_norm import write_post_norm_attention, write_post_norm_mlp
@@ -14,7 +14,9 @@ from precis_packs.modules.bert import bert_attention, bert_mlp
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[b, n, width]` -> `tokens` f32 `[b, queries, D]`.
 
     Parameters: `heads`; `cross_attention_frequency`, every how manyth layer looks at the picture;
@@ -28,7 +30,7 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
         layers = given.under("qformer.encoder.layer.")
         key = "0.crossattention.attention.key.weight"
         source = layers.shape(key, 2)[1]
-        graph = GraphBuilder("projector")
+        graph = storage.graph("projector")
         picture = graph.input("x", ("b", "n", source))
         norm = given.norm("qformer.layernorm", width, settings.epsilon)
         own = graph.constant("queries", given.take("query_tokens", (1, queries, width)))

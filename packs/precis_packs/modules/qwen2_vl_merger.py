@@ -6,13 +6,15 @@ from typing import Any
 import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import Storage
 from precis_packs.graphs.modules import write_mlp
 from precis_packs.graphs.norm import write_norm, write_rms_norm
 from precis_packs.modules.settings import read_settings
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[n, width]`, the rows of a block in a run -> `tokens` f32 `[m, D]`.
 
     Parameters: `merge`, side of a block, and `epsilon`. The norm is the one that has weights.
@@ -22,7 +24,7 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
         (width,) = given.shape("ln_q.weight", 1)
         hidden, _ = given.shape("mlp.0.weight", 2)
         outputs, _ = given.shape("mlp.2.weight", 2)
-        graph = GraphBuilder("projector")
+        graph = storage.graph("projector")
         x = graph.input("x", ("n", width))
         if given.has("ln_q.bias"):
             normed = write_norm(graph, "norm", x, given.norm("ln_q", width, settings.epsilon))

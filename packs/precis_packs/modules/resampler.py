@@ -9,7 +9,7 @@ import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import Storage
 from precis_packs.graphs.modules import write_linear, write_multihead
 from precis_packs.graphs.norm import write_norm
 from precis_packs.modules.settings import read_settings
@@ -17,7 +17,9 @@ from precis_packs.reference.operators import resize
 from precis_packs.weights import Attention, Linear, placed
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """`projector`: `x` f32 `[b, n, width]` of one grid -> `tokens` f32 `[b, queries, D]`.
 
     Parameters: `heads`; `key_rows` and `key_columns`, sides of the grid, n of them; `epsilon`.
@@ -29,7 +31,7 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
         queries, width = given.shape("query", 2)
         keys = settings.key_rows * settings.key_columns
         source = given.shape("kv_proj.weight", 2)[1] if given.has("kv_proj.weight") else width
-        graph = GraphBuilder("projector")
+        graph = storage.graph("projector")
         x = graph.input("x", ("b", keys, source))
         if given.has("kv_proj.weight"):
             x = write_linear(graph, "keys", x, given.linear("kv_proj", width, source, False))

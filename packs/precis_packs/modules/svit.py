@@ -11,7 +11,7 @@ import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import Storage
 from precis_packs.graphs.modules import write_multihead
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import Attention, Linear
@@ -19,7 +19,9 @@ from precis_packs.weights import Attention, Linear
 FAMILY = "svit"
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """Weights `stoken_refine.qkv` and `.proj`, 1x1 convolutions; channels of qkv head by head."""
     heads = read_settings(FAMILY, parameters, heads=8).heads
     with weights.noting(FAMILY) as given:
@@ -32,7 +34,7 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
             Linear(part.reshape(width, width), np.zeros(width, np.float32)) for part in parts
         )
         out = given.pointwise("stoken_refine.proj", width, width)
-        graph = GraphBuilder("refine")
+        graph = storage.graph("refine")
         x = graph.input("x", ("b", "n", width))
         layer = Attention(query, keys, values, out, heads)
         _, refined = write_multihead(graph, "refine", x, x, x, layer)

@@ -17,7 +17,7 @@ from onnx import TensorProto
 
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.modules import write_linear
 from precis_packs.graphs.norm import write_norm
 from precis_packs.graphs.post_norm import (
@@ -64,7 +64,9 @@ class _Compressor:
     out: Linear
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """The compressor, and the map of audio tokens if there is one. Weights as released."""
     settings = read_settings(
         FAMILY,
@@ -85,10 +87,14 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
     with weights.noting(FAMILY) as given:
         width, hidden = given.shape("vision_proj.weight", 2)
         compressor = _read(given, settings, width, hidden)
-        written = {"compressor": _compressor(compressor, width, hidden)}
+        written = {
+            "compressor": _compressor(storage.graph("tdc-compressor"), compressor, width, hidden)
+        }
         if given.has("audio_proj.weight"):
             _, heard = given.shape("audio_proj.weight", 2)
-            written["audio"] = _audio(given.linear("audio_proj", width, heard))
+            written["audio"] = _audio(
+                storage.graph("tdc-audio"), given.linear("audio_proj", width, heard)
+            )
         return written
 
 
@@ -136,8 +142,9 @@ def _read_layer(given: Arrays, settings: Any, index: int, width: int, hidden: in
     )
 
 
-def _compressor(module: _Compressor, width: int, hidden: int) -> onnx.ModelProto:
-    graph = GraphBuilder("tdc-compressor")
+def _compressor(
+    graph: GraphBuilder, module: _Compressor, width: int, hidden: int
+) -> onnx.ModelProto:
     rows = graph.input("rows", ("b", "n", width))
     if module.learned is None:
         pooled = graph.input("queries", ("q", module.count, width))
@@ -207,8 +214,7 @@ def _write_unit(graph: GraphBuilder, x: str) -> str:
     return graph.node("unit", "Div", x, safe)
 
 
-def _audio(layer: Linear) -> onnx.ModelProto:
-    graph = GraphBuilder("tdc-audio")
+def _audio(graph: GraphBuilder, layer: Linear) -> onnx.ModelProto:
     heard, width = layer.weight.shape
     rows = write_linear(graph, "audio", graph.input("x", ("n", heard)), layer)
     graph.output(rows, "rows", ("n", width))

@@ -11,14 +11,16 @@ import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.activation import write_gelu
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.modules import write_linear, write_mlp, write_multihead, write_split
 from precis_packs.graphs.norm import write_norm
 from precis_packs.modules.settings import read_settings
 from precis_packs.weights import joined
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """`tokenpacker`: `regions` f32 `[r, s * s, levels * width]` -> `tokens` f32 `[r, D]`.
 
     A region holds its s x s fine tokens in raster order, each with its levels side by side, the
@@ -29,7 +31,7 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
         width, source = given.shape("q_proj_1.weight", 2)
         _, wide = given.shape("k_proj_1.0.weight", 2)
         outputs, _ = given.shape("mlp.2.weight", 2)
-        graph = GraphBuilder("tokenpacker")
+        graph = storage.graph("tokenpacker")
         regions = graph.input("regions", ("r", settings.scale_factor**2, wide))
         coarse = _write_coarse(graph, regions, settings.scale_factor, wide - source, wide)
         query = write_linear(graph, "query", coarse, given.linear("q_proj_1", width, source, False))

@@ -12,7 +12,7 @@ import onnx
 
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.graphs.activation import write_gelu
-from precis_packs.graphs.builder import GraphBuilder
+from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.modules import write_linear
 from precis_packs.graphs.post_norm import (
     PostNormAttention,
@@ -26,7 +26,9 @@ from precis_packs.weights import Attention, Linear
 FAMILY = "videollamb"
 
 
-def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.ModelProto]:
+def graphs(
+    weights: Arrays, parameters: Mapping[str, Any], storage: Storage
+) -> dict[str, onnx.ModelProto]:
     """Weights as released; each layer's `crossattention` and the retrieval's `selfattention` are
     not used, nor is `projector.memory_tokens`."""
     settings = read_settings(FAMILY, parameters, heads=8, depth=1, layer_norm_eps=1e-12)
@@ -46,8 +48,12 @@ def graphs(weights: Arrays, parameters: Mapping[str, Any]) -> dict[str, onnx.Mod
         last = given.linear("projector.proj.0", width, seen)
         retrieval = given.under("retrieval.layers.0.")
         return {
-            "bridge": _bridge(layers, last, memory),
-            "retrieval": _retrieval(_attention(retrieval, "crossattention.", seen, settings), seen),
+            "bridge": _bridge(storage.graph("bridge"), layers, last, memory),
+            "retrieval": _retrieval(
+                storage.graph("retrieval"),
+                _attention(retrieval, "crossattention.", seen, settings),
+                seen,
+            ),
         }
 
 
@@ -61,10 +67,12 @@ def _attention(given: Arrays, name: str, width: int, settings: Any) -> PostNormA
 
 
 def _bridge(
-    layers: list[tuple[PostNormAttention, PostNormMlp]], last: Linear, memory: int
+    graph: GraphBuilder,
+    layers: list[tuple[PostNormAttention, PostNormMlp]],
+    last: Linear,
+    memory: int,
 ) -> onnx.ModelProto:
     seen, width = last.weight.shape
-    graph = GraphBuilder("bridge")
     parts = (graph.input("memory", ("b", memory, seen)), graph.input("rows", ("b", "n", seen)))
     x = graph.node("all", "Concat", *parts, axis=1)
     for index, (attention, mlp) in enumerate(layers):
@@ -80,8 +88,7 @@ def _bridge(
     return graph.finish()
 
 
-def _retrieval(layer: PostNormAttention, width: int) -> onnx.ModelProto:
-    graph = GraphBuilder("retrieval")
+def _retrieval(graph: GraphBuilder, layer: PostNormAttention, width: int) -> onnx.ModelProto:
     memory = graph.input("memory", ("b", "M", width))
     memories = graph.input("memories", ("b", "m", width))
     mixed = write_post_norm_attention(graph, "cross", memory, memories, layer)

@@ -11,14 +11,16 @@ from precis_packs.errors import PackError
 from precis_packs.folder import refuse_foreign, work_folder, write_pack
 from precis_packs.pack import Identity, Pack
 from precis_packs.recipes.clip import clip
-from precis_packs.recipes.compressors import llava_mini, tdc, tokenpacker
 from precis_packs.recipes.dinov2 import dinov2
 from precis_packs.recipes.internvl import internvl
 from precis_packs.recipes.llama_decoder import llama_decoder
 from precis_packs.recipes.llava import llava_1_5, llava_onevision
+from precis_packs.recipes.llava_mini import llava_mini
 from precis_packs.recipes.order import Made, Order
 from precis_packs.recipes.qwen_vision import qwen2_5_vl_vision, qwen2_vl_vision
 from precis_packs.recipes.siglip import siglip
+from precis_packs.recipes.tdc import tdc
+from precis_packs.recipes.tokenpacker import tokenpacker
 from precis_packs.recipes.whisper import whisper
 from precis_packs.verify import Agreement, verify_if_possible
 
