@@ -70,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--tokens", help="which rows are the tokens: projected, last, hidden:LAYER")
     made.add_argument("--size", type=_size, metavar="HEIGHTxWIDTH", help="of pictures, in pixels")
     made.add_argument("--llm", metavar="NAME", help="what the language model is called")
+    made.add_argument(
+        "--reads", metavar="SPACE", help="space of the encoder pack whose tokens a compressor reads"
+    )
     made.add_argument("--precision", choices=("fp32", "fp16", "int8"), default="fp32")
     made.set_defaults(run=_from_checkpoint)
 
@@ -94,10 +97,13 @@ def _parser() -> argparse.ArgumentParser:
     sizes.add_argument("--width", type=int, help="of the language model")
     sizes.add_argument("--scale", type=int, help="side of TokenPacker's regions (2)")
     sizes.add_argument("--queries", type=int, help="side of LLaVA-Mini's queries (1)")
+    sizes.add_argument("--cells", type=int, help="content cells a side of LLaMA-VID's (1)")
     sizes.add_argument("--grid", type=int, help="tokens a side of the encoder's grid (24)")
     sizes.add_argument("--levels", type=int, help="layers that TokenPacker reads (4)")
-    sizes.add_argument("--inner", type=int, help="width of TDC's transformer (768)")
-    sizes.add_argument("--layers", type=int, help="of TDC's transformer (12)")
+    sizes.add_argument(
+        "--inner", type=int, help="width of the transformer of TDC and LLaMA-VID (768)"
+    )
+    sizes.add_argument("--layers", type=int, help="of that transformer (12)")
     drawn.set_defaults(run=_random_checkpoint)
 
     check = commands.add_parser(
@@ -168,6 +174,7 @@ def _from_checkpoint(options: argparse.Namespace) -> None:
             options.tokens,
             options.size,
             options.llm,
+            options.reads,
         )
     )
     for line in written.agreements:

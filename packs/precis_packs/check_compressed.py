@@ -54,4 +54,5 @@ def _frames(full: Path, reads: dict[str, str | int]) -> Frames:
     h, w = int(y.max()) + 1, int(x.max()) + 1
     if len(rows) % (h * w) != 0 or not np.array_equal(y * w + x, np.arange(len(rows)) % (h * w)):
         raise PackError(f"{full} does not hold every token of {h} x {w} in order")
-    return Frames(rows.reshape(-1, h * w, rows.shape[1]).astype(np.float32), h, w)
+    frames = rows.reshape(-1, h * w, rows.shape[1]).astype(np.float32)
+    return Frames(frames, h, w, tensors.get("signals.frame-features"))

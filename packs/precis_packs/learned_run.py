@@ -38,6 +38,7 @@ class Case:
     recipe: str
     scale: int = 2
     queries: int = 1
+    cells: int = 1
     medium: str = "image"
 
     @property
@@ -48,6 +49,8 @@ class Case:
                 return f"tokenpacker, s = {self.scale}"
             case "llava-mini":
                 return f"llava-mini, C = {self.queries}"
+            case "llama-vid" if self.cells > 1:
+                return f"llama-vid, {self.cells} x {self.cells} cells"
             case _:
                 return self.recipe
 
@@ -61,6 +64,8 @@ CASES = (
     Case("llava-mini", queries=2),
     Case("llava-mini", medium="video"),
     Case("tdc", medium="video"),
+    Case("llama-vid", cells=2),
+    Case("llama-vid", medium="video"),
 )
 
 
@@ -87,7 +92,7 @@ def learned_run(precis: Path, photo: Path, clip: Path, page: Path | None) -> str
 
 
 def _run(case: Case, precis: Path, photo: Path, clip: Path, folder: Path) -> str:
-    sizes = Sizes(SPACE, VISION, WIDTH, case.scale, case.queries)
+    sizes = Sizes(SPACE, VISION, WIDTH, case.scale, case.queries, case.cells)
     write_random_checkpoint(case.recipe, folder / "checkpoint", sizes)
     pack = folder / "pack"
     from_checkpoint(Wish(folder / "checkpoint", case.recipe, pack))
@@ -156,6 +161,8 @@ def _arithmetic(case: Case, frames: int, short: Path) -> str:
             told, wanted = f"{frames} x {side} x {side}", frames * side * side
         case "llava-mini":
             told, wanted = f"{frames} x {case.queries**2}", frames * case.queries**2
+        case "llama-vid":
+            told, wanted = f"{frames} x (1 + {case.cells**2})", frames * (1 + case.cells**2)
         case _:
             # Static frames have 12 rows of 12 and a newline, and a separator; others 16 and one.
             still = (found - frames * 17) // (157 - 17)

@@ -17,6 +17,7 @@ from precis_packs.random_checkpoint.write import COMPRESSORS, write_random_check
 from precis_packs.recipes.build import Wish, from_checkpoint
 from precis_packs.reference.evaluator import evaluate
 
+EMBEDDINGS = "model.vlm_att_encoder.bert.embeddings.LayerNorm.weight"
 SMALL = Sizes("tiny-shared", 32, 64, grid=4, levels=2, inner=64, layers=2)
 
 
@@ -112,6 +113,7 @@ def test_there_is_no_8_bit_form(tmp_path: Path, recipe: str) -> None:
             ("model.prefusion_layers.2.mlp.up_proj.weight", "model.mm_projector.0.bias"),
         ),
         ("tdc", ("model.vision_proj.bias", "model.bert.encoder.layer.1.output_query.dense.bias")),
+        ("llama-vid", ("model.vlm_att_ln.bias", "model.vlm_att_bert_proj.weight", EMBEDDINGS)),
     ],
 )
 def test_missing_weights_are_named_all_at_once(
@@ -124,3 +126,64 @@ def test_missing_weights_are_named_all_at_once(
         made(tmp_path, recipe, "out")
     assert all(f"{name} [" in str(problem.value) for name in missing)
     assert str(problem.value).count("missing") == len(missing)
+
+
+def configured(folder: Path, **settings: Any) -> Path:
+    """LLaMA-VID's checkpoint with other settings."""
+    path = drawn(folder, "llama-vid") / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | settings))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells"), [("mean", 1), ("grid:2", 2), ("grid:12", 12), (None, 0)]
+)
+def test_llama_vid_content_is_as_configured(tmp_path: Path, kind: str | None, cells: int) -> None:
+    pack = made(configured(tmp_path, compress_type=kind), "llama-vid", "out")
+    assert entry(pack)["numbers"] == {"cells": cells, "cls": 0}
+    assert entry(pack)["maxTokens"] == 256
+    assert entry(pack)["graphs"].keys() == {"queries", "context", "projector"}
+
+
+def test_llama_vid_names_the_tower_that_has_no_recipe(tmp_path: Path) -> None:
+    configured(tmp_path, mm_vision_tower="./model_zoo/LAVIS/eva_vit_g.pth")
+    with pytest.raises(PackError, match=r"eva_vit_g.pth', an EVA-CLIP, .* give --reads"):
+        made(tmp_path, "llama-vid", "out")
+    pack = made(tmp_path, "llama-vid", "out", reads="my/eva")
+    assert entry(pack)["reads"] == {"space": "my/eva", "signal": "tokens", "width": SMALL.vision}
+    assert entry(pack)["numbers"]["cls"] == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"compress_type": "grid:1"}, "compress_type is 'grid:1'; it must be 'mean'"),
+        ({"compress_type": 3}, "compress_type is 3"),
+        ({"bert_type": "raw_bert_layer:2"}, "bert_type is 'raw_bert_layer:2'; only those with"),
+    ],
+)
+def test_llama_vid_settings_that_no_graph_follows_are_refused(
+    tmp_path: Path, settings: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(PackError, match=message):
+        made(configured(tmp_path, **settings), "llama-vid", "out")
+
+
+@pytest.mark.parametrize("recipe", ["llama-vid", "tdc"])
+def test_the_tokenizer_must_be_the_modules_own(tmp_path: Path, recipe: str) -> None:
+    name = "qformer_tokenizer/tokenizer.json" if recipe == "llama-vid" else "tokenizer.json"
+    path = drawn(tmp_path, recipe) / name
+    tokenizer = json.loads(path.read_text())
+    tokenizer["model"]["vocab"] |= {f"more{number}": number + 1000 for number in range(999)}
+    path.write_text(json.dumps(tokenizer))
+    with pytest.raises(PackError, match="is the tokenizer of something else"):
+        made(tmp_path, recipe, "out")
+    path.unlink()
+    with pytest.raises(PackError, match=f"has no {name}"):
+        made(tmp_path, recipe, "out")
+
+
+def test_an_encoder_does_not_read_another(tmp_path: Path) -> None:
+    write_random_checkpoint("clip", tmp_path / "clip")
+    with pytest.raises(PackError, match="the recipe clip has no use for --reads"):
+        from_checkpoint(Wish(tmp_path / "clip", "clip", tmp_path / "out", reads="x"))

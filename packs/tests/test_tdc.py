@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from conftest import run_graph
-from module_weights import Weights, attended, dense, dense_shapes, mlp, norm_shapes, normed, seeded
+from module_weights import Weights, dense, dense_shapes, seeded
 from precis_packs.errors import PackError
 from precis_packs.modules import module_graphs
 from precis_packs.samples import SeededRandom
+from text_q_former import transformed, transformer_shapes
 
 LAYERS = 3
 HEADS = 4
@@ -15,7 +16,6 @@ WIDTH = 20
 HIDDEN = 16
 COUNT = 5
 FRAMES = 3
-EPSILON = 1e-12
 SETTINGS = {"context_tokens": COUNT, "layers": LAYERS, "heads": HEADS}
 IDS = np.array([[7, 2, 9, 1]], np.int64)
 
@@ -23,21 +23,7 @@ IDS = np.array([[7, 2, 9, 1]], np.int64)
 def weights_of(seed: int = 1) -> Weights:
     shapes = dense_shapes("query_proj", WIDTH, HIDDEN) | dense_shapes("vision_proj", HIDDEN, WIDTH)
     shapes |= dense_shapes("audio_proj", 6, WIDTH) | {"query_tokens": (1, COUNT, HIDDEN)}
-    shapes |= {"bert.embeddings.word_embeddings.weight": (11, HIDDEN)}
-    shapes |= {"bert.embeddings.position_embeddings.weight": (8, HIDDEN)}
-    shapes |= norm_shapes("bert.embeddings.LayerNorm", HIDDEN)
-    for index in range(LAYERS):
-        layer = f"bert.encoder.layer.{index}."
-        for name, keys in (("attention", HIDDEN), ("crossattention", WIDTH)):
-            shapes |= dense_shapes(f"{layer}{name}.self.query", HIDDEN, HIDDEN)
-            shapes |= dense_shapes(f"{layer}{name}.self.key", keys, HIDDEN)
-            shapes |= dense_shapes(f"{layer}{name}.self.value", keys, HIDDEN)
-            shapes |= dense_shapes(f"{layer}{name}.output.dense", HIDDEN, HIDDEN)
-            shapes |= norm_shapes(f"{layer}{name}.output.LayerNorm", HIDDEN)
-        for suffix in ("", "_query"):
-            shapes |= dense_shapes(f"{layer}intermediate{suffix}.dense", HIDDEN, 24)
-            shapes |= dense_shapes(f"{layer}output{suffix}.dense", 24, HIDDEN)
-            shapes |= norm_shapes(f"{layer}output{suffix}.LayerNorm", HIDDEN)
+    shapes |= transformer_shapes("bert.", HIDDEN, WIDTH, LAYERS)
     return seeded(shapes, seed)
 
 
@@ -45,32 +31,8 @@ def reference(
     weights: Weights, queries: np.ndarray, rows: np.ndarray, ids: np.ndarray | None
 ) -> np.ndarray:
     """Tokens of one frame; `queries` `[K, hidden]` as they enter the layers."""
-    x = queries.astype(np.float64)
-    if ids is not None:
-        words = weights["bert.embeddings.word_embeddings.weight"][ids]
-        places = weights["bert.embeddings.position_embeddings.weight"][: len(ids)]
-        x = np.concatenate([x, words.astype(np.float64) + places])
-    x = normed(weights, "bert.embeddings.LayerNorm", x, EPSILON)
-    for index in range(LAYERS):
-        layer = f"bert.encoder.layer.{index}."
-
-        def half(name: str, x: np.ndarray, context: np.ndarray, layer: str = layer) -> np.ndarray:
-            names = tuple(f"{layer}{name}.self.{part}" for part in ("query", "key", "value"))
-            mixed = attended(weights, names, x, context, HEADS)
-            mixed = dense(weights, f"{layer}{name}.output.dense", mixed)
-            return normed(weights, f"{layer}{name}.output.LayerNorm", x + mixed, EPSILON)
-
-        def other(suffix: str, x: np.ndarray, layer: str = layer) -> np.ndarray:
-            names = f"{layer}intermediate{suffix}.dense", f"{layer}output{suffix}.dense"
-            changed = x + mlp(weights, *names, x)
-            return normed(weights, f"{layer}output{suffix}.LayerNorm", changed, EPSILON)
-
-        x = half("attention", x, x)
-        head, text = x[:COUNT], x[COUNT:]
-        if index % 2 == 0:
-            head = half("crossattention", head, rows)
-        x = np.concatenate([other("_query", head), other("", text)])
-    out = dense(weights, "vision_proj", x[:COUNT])
+    x = transformed(weights, "bert.", queries, rows, ids, HEADS, LAYERS)
+    out = dense(weights, "vision_proj", x)
     return out / np.linalg.norm(out, axis=1, keepdims=True)
 
 

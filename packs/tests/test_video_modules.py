@@ -9,6 +9,7 @@ from precis_packs.errors import PackError
 from precis_packs.modules import module_graphs
 from precis_packs.reference.operators import gelu, multihead, softmax
 from precis_packs.samples import SeededRandom
+from text_q_former import transformed, transformer_shapes
 
 WIDTH = 12
 HEADS = 3
@@ -47,6 +48,29 @@ def test_llama_vid_projects_pooled_content() -> None:
     ]
     expected = mlp(weights, "mm_projector.0", "mm_projector.2", rows(5, WIDTH))
     np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(("source", "normed_rows"), [(WIDTH, True), (WIDTH, False), (20, True)])
+def test_llama_vid_queries_read_frame_and_question(source: int, normed_rows: bool) -> None:
+    hidden, count, layers = 8, 5, 3
+    shapes = dense_shapes("projector", hidden, WIDTH) | {"query": (1, count, hidden)}
+    shapes |= dense_shapes("bert_proj", WIDTH, source) | norm_shapes("ln", source)
+    shapes |= transformer_shapes("encoder.bert.", hidden, source, layers)
+    own = seeded(shapes, 3)
+    weights = {
+        **{f"vlm_att_{name}": value for name, value in {**own, **llama_vid_weights()}.items()},
+        **{name: value for name, value in llama_vid_weights().items() if name.startswith("mm_")},
+    }
+    settings = {"layers": layers, "heads": 4, "normed": normed_rows}
+    model = module_graphs("llama-vid", weights, settings)["queries"]
+    ids = np.array([[7, 2, 9]], np.int64)
+    found = run_graph(model, rows=rows(2, 9, WIDTH), input_ids=ids)["text_query"]
+    for frame in range(2):
+        seen = rows(2, 9, WIDTH)[frame].astype(np.float64)
+        seen = dense(own, "bert_proj", seen) if source != WIDTH else seen
+        seen = normed(own, "ln", seen, 1e-5) if normed_rows else seen
+        asked = transformed(own, "encoder.bert.", own["query"][0], seen, ids[0], 4, layers)
+        np.testing.assert_allclose(found[frame], dense(own, "projector", asked), atol=2e-6)
 
 
 def bridge_weights(depth: int) -> Weights:

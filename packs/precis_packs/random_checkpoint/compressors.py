@@ -1,4 +1,4 @@
-"""Trained compressors: what TokenPacker, LLaVA-Mini and TDC add to a language model."""
+"""Trained compressors: what stands between an encoder and a language model."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +23,7 @@ BERT_LAYERS = 12
 GRID = 24
 LONGEST_QUESTION = 256
 TDC_QUERIES = 16
+LLAMA_VID_QUERIES = 32
 PREFUSION_LAYERS = 4
 LLM_HEADS = 8
 
@@ -31,7 +32,7 @@ LLM_HEADS = 8
 class Sizes:
     """What the checkpoint is for: an encoder's space, width and grid, and the model's width.
 
-    `inner`, `layers`: width and depth of TDC's transformer.
+    `inner`, `layers`: width and depth of the transformer of TDC and LLaMA-VID.
     """
 
     space: str
@@ -39,6 +40,7 @@ class Sizes:
     width: int
     scale: int = 2
     queries: int = 1
+    cells: int = 1
     grid: int = GRID
     levels: int = LEVELS
     inner: int = BERT_WIDTH
@@ -120,24 +122,65 @@ def tdc(sizes: Sizes) -> tuple[dict[str, Any], Shapes]:
 
 def tdc_shapes(width: int, hidden: int, layers: int, words: int, longest: int) -> Shapes:
     """The query transformer's weights; questions have at most `longest` tokens."""
+    return under(
+        "",
+        dense("query_proj", width, hidden),
+        dense("vision_proj", hidden, width),
+        _text_q_former(hidden, width, layers, words, longest),
+    )
+
+
+def llama_vid(sizes: Sizes) -> tuple[dict[str, Any], Shapes]:
+    """The Q-Former, its attention and the projector.
+
+    The Q-Former looks at rows twice as wide as the encoder's, as that of a checkpoint for another
+    encoder than its first.
+    """
+    seen, wide, hidden, source = sizes.vision, sizes.width, sizes.inner, 2 * sizes.vision
+    bert = _text_q_former(hidden, source, sizes.layers, len(vocabulary()), LONGEST_QUESTION)
+    attention = under(
+        "vlm_att_",
+        {"query": (1, LLAMA_VID_QUERIES, hidden)},
+        under("encoder.", bert),
+        norm("ln", source),
+        dense("bert_proj", seen, source),
+        dense("projector", hidden, seen),
+        dense("key_projector", seen, seen),
+        dense("val_projector", seen, wide),
+    )
+    shapes = under(
+        "model.",
+        attention,
+        dense("mm_projector.0", seen, wide),
+        dense("mm_projector.2", wide, wide),
+    )
+    config = {
+        "bert_type": "qformer_pretrain",
+        "num_query": LLAMA_VID_QUERIES,
+        "compress_type": "mean" if sizes.cells == 1 else f"grid:{sizes.cells}",
+        "mm_hidden_size": seen,
+        "mm_vision_select_feature": "patch",
+    }
+    return config, shapes
+
+
+def _text_q_former(hidden: int, source: int, layers: int, words: int, longest: int) -> Shapes:
     blocks = [
         under(
-            f"bert.encoder.layer.{layer}.",
+            f"encoder.layer.{layer}.",
             bert_attention("attention", "self", hidden, hidden),
-            bert_attention("crossattention", "self", hidden, width) if layer % 2 == 0 else {},
+            bert_attention("crossattention", "self", hidden, source) if layer % 2 == 0 else {},
             bert_mlp("", hidden),
             bert_mlp("_query", hidden),
         )
         for layer in range(layers)
     ]
     return under(
-        "",
-        dense("query_proj", width, hidden),
-        dense("vision_proj", hidden, width),
+        "bert.",
         {
-            "bert.embeddings.word_embeddings.weight": (words, hidden),
-            "bert.embeddings.position_embeddings.weight": (longest, hidden),
+            "embeddings.word_embeddings.weight": (words, hidden),
+            "embeddings.position_embeddings.weight": (longest, hidden),
         },
-        norm("bert.embeddings.LayerNorm", hidden),
+        norm("embeddings.LayerNorm", hidden),
         *blocks,
     )

@@ -31,8 +31,12 @@ COMPRESSORS: dict[str, Callable[[Sizes], Described]] = {
     "tokenpacker": compressors.tokenpacker,
     "llava-mini": compressors.llava_mini,
     "tdc": compressors.tdc,
+    "llama-vid": compressors.llama_vid,
 }
 """Modules that read an encoder's tokens, whose sizes must be given."""
+
+OTHER_TOKENIZERS = {"llama-vid": ("qformer_tokenizer/tokenizer.json",)}
+"""Tokenizers of a shape beside the language model's."""
 
 SHAPES = (*MODELS, *COMPRESSORS)
 SEED = 7
@@ -51,7 +55,9 @@ def write_random_checkpoint(
         raise PackError(f"{out} is not an empty folder; choose another --out")
     out.mkdir(parents=True, exist_ok=True)
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    (out / "tokenizer.json").write_text(json.dumps(tokenizer(), ensure_ascii=False) + "\n")
+    for name in ("tokenizer.json", *OTHER_TOKENIZERS.get(shape, ())):
+        (out / name).parent.mkdir(exist_ok=True)
+        (out / name).write_text(json.dumps(tokenizer(), ensure_ascii=False) + "\n")
     random = SeededRandom(seed, 51)
 
     def draw(name: str, sides: tuple[int, ...]) -> Iterator[np.ndarray]:

@@ -14,6 +14,7 @@ from precis_packs.recipes.clip import clip
 from precis_packs.recipes.dinov2 import dinov2
 from precis_packs.recipes.internvl import internvl
 from precis_packs.recipes.llama_decoder import llama_decoder
+from precis_packs.recipes.llama_vid import llama_vid
 from precis_packs.recipes.llava import llava_1_5, llava_onevision
 from precis_packs.recipes.llava_mini import llava_mini
 from precis_packs.recipes.order import Made, Order
@@ -36,6 +37,7 @@ RECIPES: dict[str, Callable[[Order], Made]] = {
     "tokenpacker": tokenpacker,
     "llava-mini": llava_mini,
     "tdc": tdc,
+    "llama-vid": llama_vid,
     "qwen2-vl-vision": qwen2_vl_vision,
     "qwen2.5-vl-vision": qwen2_5_vl_vision,
 }
@@ -62,6 +64,7 @@ class Wish:
     tokens: str | None = None
     size: tuple[int, int] | None = None
     llm: str | None = None
+    reads: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,18 @@ def from_checkpoint(wish: Wish) -> Written:
 
     try:
         order = Order(
-            checkpoint, wish.precision, folder, wish.taps, wish.tokens, wish.size, wish.llm
+            checkpoint,
+            wish.precision,
+            folder,
+            wish.taps,
+            wish.tokens,
+            wish.size,
+            wish.llm,
+            wish.reads,
         )
         made = RECIPES[wish.recipe](order)
+        if not made.compressors:
+            order.refuse(wish.recipe, "reads")
         pack = Pack(
             identity_of(checkpoint, made, wish),
             made.parts,

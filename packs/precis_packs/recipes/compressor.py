@@ -22,6 +22,11 @@ PRECISIONS = ("fp32", "fp16")
 """Those that the graphs of compressors can be stored in."""
 
 SAMPLE_SEED = 11
+HEAD_WIDTH = 64
+"""Columns of a head of BERT."""
+
+LONGEST_QUESTION = 256
+"""Tokens of a question that modules with BERT's layers were trained to read."""
 
 Inputs = dict[str, np.ndarray]
 
@@ -91,11 +96,11 @@ def made(order: Order, module: Module, width: int) -> Made:
 
     Raises `PackError` if `config.json` does not name the encoder.
     """
-    space = order.checkpoint.config.get("mm_vision_tower")
+    space = order.reads or order.checkpoint.config.get("mm_vision_tower")
     if not space:
         raise PackError(
             f"{order.checkpoint.folder}: config.json does not say which encoder the module reads; "
-            "add mm_vision_tower"
+            "give --reads with the space of the encoder's pack"
         )
     entry: dict[str, Any] = {
         "family": module.family,
@@ -133,12 +138,27 @@ def whole(config: Mapping[str, Any], name: str, standard: int | None = None) -> 
     return value
 
 
-def tokenizer_of(order: Order) -> Mapping[str, Any]:
-    """The checkpoint's tokenizer. Raises `PackError` if it has none."""
-    found = order.checkpoint.json("tokenizer.json")
+def depth_of(layers: Arrays) -> int:
+    """How many layers there are, of arrays whose names begin with the layer's number."""
+    numbers = [name.split(".")[0] for name in layers.names]
+    return 1 + max((int(number) for number in numbers if number.isdigit()), default=-1)
+
+
+def tokenizer_of(order: Order, words: int, path: str = "tokenizer.json") -> Mapping[str, Any]:
+    """The tokenizer with which the module reads the question.
+
+    Raises `PackError` if it is not there, or knows more than the module's `words`.
+    """
+    found = order.checkpoint.json(path)
     if found is None:
         raise PackError(
-            f"{order.checkpoint.folder} has no tokenizer.json, with which the module reads the "
-            "question"
+            f"{order.checkpoint.folder} has no {path}, with which the module reads the question; "
+            "copy the tokenizer.json of bert-base-uncased there"
+        )
+    known = found.get("model", {}).get("vocab", {})
+    if len(known) > words:
+        raise PackError(
+            f"{order.checkpoint.folder / path} knows {len(known)} tokens, the module {words}; it "
+            "is the tokenizer of something else, copy that of bert-base-uncased there"
         )
     return found

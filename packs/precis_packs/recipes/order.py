@@ -17,7 +17,8 @@ class Order:
 
     `taps`, `tokens`: as written there, None for what the recipe does by itself. `size`: height and
     width in pixels. `folder`: for large files until the pack is written. `llm`: what the language
-    model is called, None for what the checkpoint says.
+    model is called, None for what the checkpoint says. `reads`: the space of the tokens that a
+    compressor reads, None for what the checkpoint says.
     """
 
     checkpoint: Checkpoint
@@ -27,6 +28,7 @@ class Order:
     tokens: str | None = None
     size: tuple[int, int] | None = None
     llm: str | None = None
+    reads: str | None = None
 
     def bench(self, arrays: Arrays) -> Workbench:
         """Where a graph of these arrays goes if they are many."""

@@ -9,8 +9,11 @@ from precis_packs.errors import PackError
 from precis_packs.graphs.builder import Storage
 from precis_packs.modules import module_graphs
 from precis_packs.recipes.compressor import (
+    HEAD_WIDTH,
+    LONGEST_QUESTION,
     SAMPLE_SEED,
     Module,
+    depth_of,
     graphs_of,
     made,
     tokenizer_of,
@@ -22,10 +25,6 @@ from precis_packs.samples import SeededRandom
 FAMILY = "tdc"
 WEIGHTS = ("bert.", "query_proj.", "vision_proj.", "audio_proj.")
 SIDE = 12
-HEAD_WIDTH = 64
-"""Columns of a head of BERT."""
-
-QUESTION = 256
 
 
 def tdc(order: Order) -> Made:
@@ -41,9 +40,11 @@ def tdc(order: Order) -> Made:
     count = whole(config, "context_tokens", 16)
     side = whole(config, "connector_side", SIDE)
     hidden, _ = weights.shape("query_proj.weight", 2)
-    numbers = [name.split(".")[0] for name in weights.under("bert.encoder.layer.").names]
-    depth = 1 + max((int(number) for number in numbers if number.isdigit()), default=-1)
-    settings = {"context_tokens": count, "layers": depth, "heads": max(1, hidden // HEAD_WIDTH)}
+    settings = {
+        "context_tokens": count,
+        "layers": depth_of(weights.under("bert.encoder.layer.")),
+        "heads": max(1, hidden // HEAD_WIDTH),
+    }
     inner = weights.only(*WEIGHTS)
 
     def build(storage: Storage) -> Mapping[str, onnx.ModelProto]:
@@ -76,7 +77,7 @@ def tdc(order: Order) -> Made:
             "newline": weights.take("image_newline", (width,)),
             "separator": weights.take("frame_seg", (width,)),
         },
-        tokenizer=tokenizer_of(order),
-        longest=min(longest, QUESTION),
+        tokenizer=tokenizer_of(order, words),
+        longest=min(longest, LONGEST_QUESTION),
     )
     return made(order, module, width)

@@ -21,11 +21,15 @@ LONGEST_RUN = 8
 
 @dataclass(frozen=True)
 class Frames:
-    """An encoder's rows `[t, h * w, width]` of frames with `h` rows and `w` columns."""
+    """An encoder's rows `[t, h * w, width]` of frames with `h` rows and `w` columns.
+
+    `classes` `[t, width]`: class tokens, if they are at hand.
+    """
 
     rows: np.ndarray
     h: int
     w: int
+    classes: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,30 @@ def _connected(module: Module, rows: np.ndarray, frames: Frames, side: int) -> n
     return np.concatenate([lines, newline], axis=1).reshape(side * (side + 1), -1)
 
 
+def _llama_vid(module: Module, frames: Frames, ids: np.ndarray) -> np.ndarray:
+    cells = module.number("cells")
+    out = []
+    for number, visual in enumerate(frames.rows):
+        seen = visual
+        if module.number("cls"):
+            if frames.classes is None:
+                raise PackError("the module reads class tokens; encode with their signal too")
+            seen = np.concatenate([frames.classes[number : number + 1], visual])
+        asked = module.run("queries", rows=seen[None], input_ids=ids[None])["text_query"]
+        context = module.run("context", visual=visual[None], text_query=asked)["context"]
+        content = visual if cells == 0 else _windows(visual, frames.h, frames.h // cells)
+        out += [context, module.run("projector", x=content)["tokens"]]
+    return np.concatenate(out)
+
+
+def _windows(rows: np.ndarray, side: int, window: int) -> np.ndarray:
+    """Means of whole windows of a square grid; what no window covers is left out."""
+    grid = rows.reshape(side, side, -1).astype(np.float64)
+    firsts = range(0, side - window + 1, window)
+    means = [grid[y : y + window, x : x + window].mean(axis=(0, 1)) for y in firsts for x in firsts]
+    return np.stack(means).astype(np.float32)
+
+
 def _runs(features: np.ndarray) -> list[tuple[int, int]]:
     """Frames `[first, end)`: cut after the lowest cosines, then into runs of at most eight."""
     frames = len(features)
@@ -144,4 +172,5 @@ FAMILIES: dict[str, Callable[[Module, Frames, np.ndarray], np.ndarray]] = {
     "tokenpacker": _tokenpacker,
     "llava-mini": _llava_mini,
     "tdc": _tdc,
+    "llama-vid": _llama_vid,
 }
