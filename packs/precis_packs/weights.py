@@ -10,10 +10,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Linear:
-    """A dense layer: `weight` f32 `[inputs, outputs]`, `bias` f32 `[outputs]`.
-
-    For rows of known places `bias` may be `[rows, outputs]`, one for each row: see `placed`.
-    """
+    """A dense layer: `weight` f32 `[inputs, outputs]`, `bias` f32 `[outputs]`."""
 
     weight: np.ndarray
     bias: np.ndarray
@@ -256,10 +253,9 @@ def joined(*layers: Linear) -> Linear:
     )
 
 
-def placed(layer: Linear, table: np.ndarray) -> Linear:
-    """The layer that gets `x` and computes what `layer` makes of `x + table`, `[rows, inputs]`.
-
-    So rows with and without positions can go through one product.
-    """
-    shift = table.astype(np.float64) @ layer.weight.astype(np.float64) + layer.bias
-    return Linear(layer.weight, shift.astype(np.float32))
+def chained(first: Linear, second: Linear) -> Linear:
+    """The layer that does what `first` and then `second` do."""
+    second_weight = second.weight.astype(np.float64)
+    weight = first.weight.astype(np.float64) @ second_weight
+    bias = first.bias.astype(np.float64) @ second_weight + second.bias
+    return Linear(weight.astype(np.float32), bias.astype(np.float32))

@@ -194,10 +194,10 @@ def test_a_polite_kill_leaves_nothing_behind(tmp_path: Path) -> None:
             stderr=subprocess.PIPE,
             text=True,
         )
-        silent.settimeout(60)
+        silent.settimeout(300)
         connection, _ = silent.accept()
         process.send_signal(signal.SIGTERM)
-        _, error = process.communicate(timeout=60)
+        _, error = process.communicate(timeout=300)
         connection.close()
     assert process.returncode == 130
     assert error.endswith("stopped\n")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from precis_packs.graphs.builder import GraphBuilder
 from precis_packs.quantize import quantize_weight
 from precis_packs.weights import Linear
@@ -18,6 +20,33 @@ def float_dense(graph: GraphBuilder, name: str, x: str, layer: Linear) -> str:
 def half_dense(graph: GraphBuilder, name: str, x: str, layer: Linear) -> str:
     """The same with the weight stored in half precision; sums are float32."""
     return _write_product(graph, name, x, graph.halved(f"{name}.weight", layer.weight), layer)
+
+
+def rows_dense(graph: GraphBuilder, name: str, x: str, layer: Linear) -> str:
+    """`float_dense` for hundreds of rows, `[..., inputs]`: a convolution of side 1 over them.
+
+    ONNX Runtime's blocked convolution takes 0.75 to 0.9 of the time of its matrix product from
+    about a hundred rows on; for fewer it is slower. Its transpositions become a reordering that
+    the blocked layout needs anyway.
+    """
+    columns = write_columns(graph, name, x, layer)
+    rows = graph.node(f"{name}/rows", "Transpose", columns, perm=(0, 2, 3, 1))
+    sides = graph.node(f"{name}/sides", "Shape", x, end=-1)
+    outputs = graph.integers(layer.weight.shape[1])
+    shape = graph.node(f"{name}/shape", "Concat", sides, outputs, axis=0)
+    return graph.node(f"{name}/flat", "Reshape", rows, shape)
+
+
+def write_columns(graph: GraphBuilder, name: str, x: str, layer: Linear) -> str:
+    """`x @ weight + bias` of all rows of `x`, the other way round: `[1, outputs, rows, 1]`."""
+    inputs, outputs = layer.weight.shape
+    rows = graph.node(f"{name}/all", "Reshape", x, graph.integers(1, -1, 1, inputs))
+    channels = graph.node(f"{name}/channels", "Transpose", rows, perm=(0, 3, 1, 2))
+    weight = np.ascontiguousarray(layer.weight.T).reshape(outputs, inputs, 1, 1)
+    arrays = [graph.constant(f"{name}.weight", weight)]
+    if layer.bias.any():
+        arrays.append(graph.constant(f"{name}.bias", layer.bias))
+    return graph.node(f"{name}/convolution", "Conv", channels, *arrays, kernel_shape=(1, 1))
 
 
 def _write_product(graph: GraphBuilder, name: str, x: str, weight: str, layer: Linear) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from precis_packs.graphs.activation import write_gelu
 from precis_packs.graphs.builder import GraphBuilder
-from precis_packs.graphs.dense import float_dense
+from precis_packs.graphs.dense import Dense, float_dense
 from precis_packs.graphs.transformer import (
     KEYS_ORDER,
     ROWS_ORDER,
@@ -30,11 +30,12 @@ def write_mlp(
     first: Linear,
     second: Linear,
     activation: Activation = write_gelu,
+    dense: Dense = write_linear,
 ) -> str:
     """Two dense layers with an activation between."""
-    lifted = write_linear(graph, f"{name}/first", x, first)
+    lifted = dense(graph, f"{name}/first", x, first)
     active = activation(graph, f"{name}/activation", lifted)
-    return write_linear(graph, f"{name}/second", active, second)
+    return dense(graph, f"{name}/second", active, second)
 
 
 def write_silu(graph: GraphBuilder, name: str, x: str) -> str:
@@ -64,6 +65,7 @@ def write_multihead(
     values: str,
     layer: Attention,
     mask: str | None = None,
+    dense: Dense = write_linear,
 ) -> tuple[str, str]:
     """The attention `[b, heads, m, n]` and the projected mix `[b, m, outputs]`.
 
@@ -71,7 +73,7 @@ def write_multihead(
     the same value, their layers become one product. `mask` is added to the scores.
     """
     width = layer.query.weight.shape[1]
-    asked, key, value = _project(graph, name, query, keys, values, layer, width)
+    asked, key, value = _project(graph, name, query, keys, values, layer, width, dense)
     attention, mixed = write_attention(
         graph,
         name,
@@ -81,26 +83,31 @@ def write_multihead(
         width,
         mask,
     )
-    return attention, write_linear(graph, f"{name}/out", mixed, layer.out)
+    return attention, dense(graph, f"{name}/out", mixed, layer.out)
 
 
 def _project(
-    graph: GraphBuilder, name: str, query: str, keys: str, values: str, layer: Attention, width: int
+    graph: GraphBuilder,
+    name: str,
+    query: str,
+    keys: str,
+    values: str,
+    layer: Attention,
+    width: int,
+    dense: Dense,
 ) -> tuple[str, ...]:
     """Query, keys and values after their dense layers."""
     parts = ("query", "keys", "values")
     if query == keys == values:
         both = joined(layer.query, layer.keys, layer.values)
-        return write_split(
-            graph, name, write_linear(graph, f"{name}/qkv", query, both), parts, width
-        )
-    asked = write_linear(graph, f"{name}/query", query, layer.query)
+        return write_split(graph, name, dense(graph, f"{name}/qkv", query, both), parts, width)
+    asked = dense(graph, f"{name}/query", query, layer.query)
     if keys == values:
         both = joined(layer.keys, layer.values)
-        rows = write_linear(graph, f"{name}/kv", keys, both)
+        rows = dense(graph, f"{name}/kv", keys, both)
         return asked, *write_split(graph, name, rows, parts[1:], width)
     return (
         asked,
-        write_linear(graph, f"{name}/keys", keys, layer.keys),
-        write_linear(graph, f"{name}/values", values, layer.values),
+        dense(graph, f"{name}/keys", keys, layer.keys),
+        dense(graph, f"{name}/values", values, layer.values),
     )

@@ -9,13 +9,14 @@ import onnx
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder, Storage
+from precis_packs.graphs.dense import rows_dense
 from precis_packs.graphs.maps import (
     write_adaptive_pool,
     write_depthwise,
     write_squeeze_excite,
 )
-from precis_packs.graphs.modules import write_linear, write_sigmoid, write_silu
-from precis_packs.graphs.norm import write_norm
+from precis_packs.graphs.modules import write_sigmoid, write_silu
+from precis_packs.graphs.norm import write_norm_apart
 from precis_packs.modules.settings import read_settings
 
 
@@ -39,7 +40,7 @@ def graphs(
         x = graph.input("x", ("b", cells, width))
         if given.has("prenorm.weight"):
             norm = given.norm("prenorm", width, settings.prenorm_epsilon)
-            x = write_norm(graph, "prenorm", x, norm)
+            x = write_norm_apart(graph, "prenorm", x, norm)
         positions = graph.constant("positions", given.take("pos_emb", (1, cells, width)))
         x = graph.node("placed", "Add", x, positions)
         x, width = _write_stage(graph, "net.0", x, given, width, side, settings.epsilon)
@@ -85,11 +86,11 @@ def _write_block(
 
     def point(part: str, value: str, width: int) -> str:
         layer = given.pointwise(f"{part}.conv", outputs, width, False)
-        return normed(part, write_linear(graph, f"{name}/{part}", value, layer))
+        return normed(part, rows_dense(graph, f"{name}/{part}", value, layer))
 
     def normed(part: str, value: str) -> str:
         norm = given.norm(f"{part}.bn", outputs, epsilon)
-        return write_norm(graph, f"{name}/{part}/norm", value, norm)
+        return write_norm_apart(graph, f"{name}/{part}/norm", value, norm)
 
     y = write_silu(graph, f"{name}/silu1", point("conv1", x, inputs))
     weight = given.take("conv2.conv.weight", (outputs, 1, 3, 3))
@@ -100,6 +101,7 @@ def _write_block(
         graph,
         f"{name}/se",
         y,
+        side * side,
         given.pointwise("se.fc1", narrow, outputs),
         given.pointwise("se.fc2", outputs, narrow),
         write_silu,
@@ -117,7 +119,7 @@ def _write_readout(graph: GraphBuilder, x: str, given: Arrays, width: int) -> tu
         if index > 0:
             x = write_silu(graph, f"readout.{index}/silu", x)
         outputs, _ = given.shape(f"readout.{index}.weight", 2)
-        x = write_linear(
+        x = rows_dense(
             graph, f"readout.{index}", x, given.linear(f"readout.{index}", outputs, width)
         )
         width = outputs

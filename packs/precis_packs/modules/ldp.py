@@ -58,6 +58,7 @@ def _write_block(
         graph,
         f"{name}/se",
         y,
+        (-(-side // stride)) ** 2,
         given.pointwise("1.fc1", narrow, width),
         given.pointwise("1.fc2", width, narrow),
         _write_relu,

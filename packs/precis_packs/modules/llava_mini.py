@@ -22,6 +22,7 @@ from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import GraphBuilder, Storage
 from precis_packs.graphs.dense import float_dense
+from precis_packs.graphs.fixed_queries import write_fixed_queries
 from precis_packs.graphs.llama import write_causal_mask, write_llama_block, write_rotation
 from precis_packs.graphs.modules import write_mlp
 from precis_packs.graphs.norm import write_norm
@@ -122,40 +123,17 @@ def _read(whole: Arrays, parameters: Mapping[str, Any]) -> _Module:
 
 
 def _compressor(graph: GraphBuilder, module: _Module) -> onnx.ModelProto:
-    """The queries do not depend on the picture, so what meets keys and values is made beforehand.
-
-    Head h scores the normed feature y at place p by q_h . (K_h (y + p) + b_h), which is
-    (q_h K_h) . y plus a constant table, and mixes the features themselves before V_h. A product
-    over all N features per matrix becomes one with as many columns as heads times queries.
-    """
-    layer, heads = module.attention, module.attention.heads
+    """The queries do not depend on the picture, so what meets keys and values is made before."""
+    heads = module.attention.heads
     queries, width = module.query.shape
     keys = len(module.key_places)
-    depth = width // heads
-    query = module.query @ layer.query.weight.astype(np.float64) + layer.query.bias
-    query = query.reshape(queries, heads, depth).transpose(1, 0, 2) / math.sqrt(depth)
-    key_weight = layer.keys.weight.astype(np.float64).reshape(width, heads, depth)
-    asked = np.einsum("hqd,whd->hqw", query, key_weight).reshape(heads * queries, width)
-    # A query's score with the bias of the keys is the same for every key: softmax takes it away.
-    table = asked @ module.key_places.T
-    value_weight = layer.values.weight.reshape(width, heads, depth).transpose(1, 0, 2)
-
     features = graph.input("features", ("b", keys, width))
     normed = write_norm(graph, "key_norm", features, module.key_norm)
-    columns = graph.node("columns", "Transpose", normed, perm=(0, 2, 1))
-    asked_name = graph.constant("queries", asked.astype(np.float32))
-    plain = graph.node("scores/plain", "MatMul", asked_name, columns)
-    scores = graph.node("scores", "Add", plain, graph.constant("places", table.astype(np.float32)))
-    attention = graph.node("heads", "Softmax", scores, axis=-1)
-    mixed = graph.node("mixed", "MatMul", attention, normed)
-    split = graph.node("mixed/heads", "Reshape", mixed, graph.integers(0, heads, queries, width))
-    values = graph.node("values", "MatMul", split, graph.constant("values.weight", value_weight))
-    rows = graph.node("values/rows", "Transpose", values, perm=(0, 2, 1, 3))
-    joined = graph.node("values/joined", "Reshape", rows, graph.integers(0, 0, width))
-    out_bias = layer.values.bias.astype(np.float64) @ layer.out.weight + layer.out.bias
-    out = Linear(layer.out.weight, out_bias.astype(np.float32))
+    attention, mixed, out = write_fixed_queries(
+        graph, module.query, module.key_places, normed, module.attention, float_dense
+    )
     compressed = write_mlp(
-        graph, "projector", float_dense(graph, "out", joined, out), module.first, module.second
+        graph, "projector", float_dense(graph, "out", mixed, out), module.first, module.second
     )
     graph.output(compressed, "compressed", ("b", queries, module.shape.width))
     apart = graph.node("heads/apart", "Reshape", attention, graph.integers(0, heads, queries, keys))

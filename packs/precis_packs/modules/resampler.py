@@ -1,7 +1,6 @@
 """The resampler of OmniLMM and MiniCPM-V: learned queries attend to all tokens of a picture."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,11 +9,13 @@ import onnx
 from precis_packs.checkpoint.arrays import Arrays
 from precis_packs.errors import PackError
 from precis_packs.graphs.builder import Storage
-from precis_packs.graphs.modules import write_linear, write_multihead
-from precis_packs.graphs.norm import write_norm
+from precis_packs.graphs.dense import rows_dense
+from precis_packs.graphs.fixed_queries import write_fixed_queries
+from precis_packs.graphs.modules import write_linear
+from precis_packs.graphs.norm import write_norm, write_norm_apart
 from precis_packs.modules.settings import read_settings
-from precis_packs.reference.operators import resize
-from precis_packs.weights import Attention, Linear, placed
+from precis_packs.reference.operators import norm, resize
+from precis_packs.weights import Linear
 
 
 def graphs(
@@ -34,18 +35,20 @@ def graphs(
         graph = storage.graph("projector")
         x = graph.input("x", ("b", keys, source))
         if given.has("kv_proj.weight"):
-            x = write_linear(graph, "keys", x, given.linear("kv_proj", width, source, False))
-        rows = write_norm(graph, "keys/norm", x, given.norm("ln_kv", width, settings.epsilon))
+            x = rows_dense(graph, "keys", x, given.linear("kv_proj", width, source, False))
+        rows = write_norm_apart(graph, "keys/norm", x, given.norm("ln_kv", width, settings.epsilon))
         table = given.take("pos_embed", (queries, width))
-        own = graph.constant("query", given.take("query", (queries, width))[None])
-        asked = write_norm(graph, "query/norm", own, given.norm("ln_q", width, settings.epsilon))
-        attention = _placed_attention(
-            given.attention("attn", width, settings.heads),
-            table,
-            _key_positions(table, settings.key_rows, settings.key_columns),
+        own = given.take("query", (queries, width)).astype(np.float64)
+        asked = norm(own, given.norm("ln_q", width, settings.epsilon)) + table
+        places = _key_positions(table, settings.key_rows, settings.key_columns)
+        layer = given.attention("attn", width, settings.heads)
+        _, mixed, out = write_fixed_queries(graph, asked, places, rows, layer, rows_dense)
+        normed = write_norm(
+            graph,
+            "post",
+            write_linear(graph, "out", mixed, out),
+            given.norm("ln_post", width, settings.epsilon),
         )
-        _, mixed = write_multihead(graph, "attention", asked, rows, rows, attention)
-        normed = write_norm(graph, "post", mixed, given.norm("ln_post", width, settings.epsilon))
         outputs = given.shape("proj", 2)[1]
         # This matrix is stored the way it is multiplied.
         last = Linear(given.take("proj", (width, outputs)), np.zeros(outputs, np.float32))
@@ -63,8 +66,3 @@ def _key_positions(table: np.ndarray, rows: int, columns: int) -> np.ndarray:
         raise PackError(f"the resampler has {queries} queries; they must form a square")
     square = table.reshape(side, side, width)
     return resize(square, rows, columns, "cubic").reshape(rows * columns, width)
-
-
-def _placed_attention(layer: Attention, queries: np.ndarray, keys: np.ndarray) -> Attention:
-    """The attention with positions added to queries and keys; values carry none."""
-    return replace(layer, query=placed(layer.query, queries), keys=placed(layer.keys, keys))
