@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Everything that decides what a pipeline makes of a medium.
@@ -102,168 +103,57 @@ public record PipelineSpec(
     Map<Modality, StreamSettings> all = new EnumMap<>(Modality.class);
     all.putAll(settings);
     all.put(modality, changed);
-    return new PipelineSpec(
-        all, modalities, sampler, limits, batch, window, side, tiles, signals, question, gate, llm);
+    return but(draft -> draft.settings = all);
   }
 
   /** The same for other streams. */
   public PipelineSpec withModalities(Set<Modality> wanted) {
-    return new PipelineSpec(
-        settings, wanted, sampler, limits, batch, window, side, tiles, signals, question, gate,
-        llm);
+    return but(draft -> draft.modalities = wanted);
   }
 
   /** The same with other frames. */
   public PipelineSpec withSampler(FrameSampler wanted) {
-    return new PipelineSpec(
-        settings,
-        modalities,
-        wanted,
-        limits,
-        batch,
-        window,
-        side,
-        tiles,
-        signals,
-        question,
-        gate,
-        llm);
+    return but(draft -> draft.sampler = wanted);
   }
 
   /** The same with other limits. */
   public PipelineSpec withLimits(MediaLimits wanted) {
-    return new PipelineSpec(
-        settings,
-        modalities,
-        sampler,
-        wanted,
-        batch,
-        window,
-        side,
-        tiles,
-        signals,
-        question,
-        gate,
-        llm);
+    return but(draft -> draft.limits = wanted);
   }
 
   /** The same with another batch size. */
   public PipelineSpec withBatch(int frames) {
-    return new PipelineSpec(
-        settings,
-        modalities,
-        sampler,
-        limits,
-        frames,
-        window,
-        side,
-        tiles,
-        signals,
-        question,
-        gate,
-        llm);
+    return but(draft -> draft.batch = frames);
   }
 
   /** The same with another window. */
   public PipelineSpec withWindow(int frames) {
-    return new PipelineSpec(
-        settings,
-        modalities,
-        sampler,
-        limits,
-        batch,
-        frames,
-        side,
-        tiles,
-        signals,
-        question,
-        gate,
-        llm);
+    return but(draft -> draft.window = frames);
   }
 
   /** The same with another encoder picture. */
   public PipelineSpec withSide(int pixels) {
-    return new PipelineSpec(
-        settings,
-        modalities,
-        sampler,
-        limits,
-        batch,
-        window,
-        OptionalInt.of(pixels),
-        tiles,
-        signals,
-        question,
-        gate,
-        llm);
+    return but(draft -> draft.side = OptionalInt.of(pixels));
   }
 
   /** The same with large pictures cut into tiles. */
   public PipelineSpec withTiles(int most) {
-    return new PipelineSpec(
-        settings,
-        modalities,
-        sampler,
-        limits,
-        batch,
-        window,
-        side,
-        most,
-        signals,
-        question,
-        gate,
-        llm);
+    return but(draft -> draft.tiles = most);
   }
 
   /** The same with these signals kept. */
   public PipelineSpec withSignals(Set<String> names) {
-    return new PipelineSpec(
-        settings,
-        modalities,
-        sampler,
-        limits,
-        batch,
-        window,
-        side,
-        tiles,
-        names,
-        question,
-        gate,
-        llm);
+    return but(draft -> draft.signals = names);
   }
 
   /** The same with a question for query methods. */
   public PipelineSpec withQuestion(String text) {
-    return new PipelineSpec(
-        settings,
-        modalities,
-        sampler,
-        limits,
-        batch,
-        window,
-        side,
-        tiles,
-        signals,
-        Optional.of(text),
-        gate,
-        llm);
+    return but(draft -> draft.question = Optional.of(text));
   }
 
   /** The same without encoding frames that repeat another; their time goes to that one's tokens. */
   public PipelineSpec withGate(NoveltyGate wanted) {
-    return new PipelineSpec(
-        settings,
-        modalities,
-        sampler,
-        limits,
-        batch,
-        window,
-        side,
-        tiles,
-        signals,
-        question,
-        Optional.of(wanted),
-        llm);
+    return but(draft -> draft.gate = Optional.of(wanted));
   }
 
   /**
@@ -271,18 +161,59 @@ public record PipelineSpec(
    * nothing is known of the reader and nothing refused.
    */
   public PipelineSpec withLlm(String id) {
-    return new PipelineSpec(
-        settings,
-        modalities,
-        sampler,
-        limits,
-        batch,
-        window,
-        side,
-        tiles,
-        signals,
-        question,
-        gate,
-        Optional.of(id));
+    return but(draft -> draft.llm = Optional.of(id));
+  }
+
+  private PipelineSpec but(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.spec();
+  }
+
+  /** A copy on which one part is changed before it is a record again. */
+  private static final class Draft {
+    private Map<Modality, StreamSettings> settings;
+    private Set<Modality> modalities;
+    private FrameSampler sampler;
+    private MediaLimits limits;
+    private int batch;
+    private int window;
+    private OptionalInt side;
+    private int tiles;
+    private Set<String> signals;
+    private Optional<String> question;
+    private Optional<NoveltyGate> gate;
+    private Optional<String> llm;
+
+    private Draft(PipelineSpec of) {
+      settings = of.settings;
+      modalities = of.modalities;
+      sampler = of.sampler;
+      limits = of.limits;
+      batch = of.batch;
+      window = of.window;
+      side = of.side;
+      tiles = of.tiles;
+      signals = of.signals;
+      question = of.question;
+      gate = of.gate;
+      llm = of.llm;
+    }
+
+    private PipelineSpec spec() {
+      return new PipelineSpec(
+          settings,
+          modalities,
+          sampler,
+          limits,
+          batch,
+          window,
+          side,
+          tiles,
+          signals,
+          question,
+          gate,
+          llm);
+    }
   }
 }
