@@ -1,11 +1,18 @@
 package dev.precis.compress.learned;
 
+import dev.precis.PrecisException;
 import dev.precis.compress.BoundMethod;
+import dev.precis.compress.CellMeans;
 import dev.precis.compress.MethodInfo;
+import dev.precis.compress.Selection;
 import dev.precis.compress.Signal;
 import dev.precis.compress.Traits;
 import dev.precis.model.ModelPack;
 import dev.precis.model.PackManifest;
+import dev.precis.tensor.Matrix;
+import dev.precis.tokens.Grid;
+import dev.precis.tokens.Provenance;
+import dev.precis.tokens.TokenSequence;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -53,5 +60,49 @@ abstract class BoundModule implements BoundMethod {
   @Override
   public final String outputSpace(String space) {
     return module.space();
+  }
+
+  /**
+   * Fails unless a picture has {@code side} x {@code side} tokens.
+   *
+   * @param made what of the pack is made for that, as the message begins
+   * @throws PrecisException {@code WRONG_GRID}
+   */
+  static void requireSquare(String made, int side, Grid grid) {
+    if (grid.h() != side || grid.w() != side) {
+      throw wrongGrid(
+          "%s made for %d x %d tokens a picture, there are %d x %d"
+              .formatted(made, side, side, grid.h(), grid.w()));
+    }
+  }
+
+  /**
+   * The grid of the squares of {@code side} x {@code side} tokens.
+   *
+   * @param squares what they are called
+   * @throws PrecisException {@code WRONG_GRID} if the grid is not made of whole ones
+   */
+  static Grid squares(Grid grid, int side, String squares) {
+    if (grid.h() % side != 0 || grid.w() % side != 0) {
+      throw wrongGrid(
+          "a picture of %d x %d tokens does not divide into %s of %d x %d"
+              .formatted(grid.h(), grid.w(), squares, side, side));
+    }
+    return new Grid(grid.t(), grid.h() / side, grid.w() / side);
+  }
+
+  private static PrecisException wrongGrid(String what) {
+    return PrecisException.user("WRONG_GRID", what + "; use another encoder size (--size)");
+  }
+
+  /** The places of the cells of {@code to} among the tokens of a picture. */
+  static Provenance places(TokenSequence in, Grid to) {
+    return CellMeans.of(in.grid(), to).places(in.provenance());
+  }
+
+  /** Rows of the LLM's width in place of a sequence. */
+  final Selection replace(TokenSequence in, Matrix rows, Provenance places) {
+    return new Selection.Replace(
+        new TokenSequence(rows, places, outputSources(in), Grid.line(rows.rows())));
   }
 }

@@ -1,9 +1,6 @@
 package dev.precis.compress.learned;
 
-import dev.precis.PrecisException;
 import dev.precis.compress.Budget;
-import dev.precis.compress.CellMeans;
-import dev.precis.compress.LearnedMethod;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Planned;
@@ -14,12 +11,8 @@ import dev.precis.model.CancelToken;
 import dev.precis.model.Tensor;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
-import dev.precis.tokens.Modality;
-import dev.precis.tokens.Provenance;
 import dev.precis.tokens.TokenSequence;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -35,15 +28,11 @@ import java.util.stream.IntStream;
 final class MiniMethod extends BoundModule {
   /** What the method is. */
   static final MethodInfo INFO =
-      new MethodInfo(
+      UnboundMethod.described(
           "llava-mini",
           "A few learned queries a picture, fused with all its tokens: one token by default",
-          Set.of(Modality.IMAGE, Modality.VIDEO),
           Mechanism.QUERY,
-          Set.of(),
-          "LLaVA-Mini, ICLR 2025, arXiv 2501.03895",
-          "a trained module",
-          List.of(LearnedMethod.PACK));
+          "LLaVA-Mini, ICLR 2025, arXiv 2501.03895");
 
   private final MiniCompressor compressor;
   private final int grid;
@@ -69,12 +58,7 @@ final class MiniMethod extends BoundModule {
 
   @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
-    if (in.grid().h() != grid || in.grid().w() != grid) {
-      throw PrecisException.user(
-          "WRONG_GRID",
-          "the pack's key positions are made for %d x %d tokens a picture, there are %d x %d; use another encoder size (--size)"
-              .formatted(grid, grid, in.grid().h(), in.grid().w()));
-    }
+    requireSquare("the pack's key positions are", grid, in.grid());
     CancelToken cancel = new CancelToken();
     MiniCompressor.Vision vision = compressor.compress(trained().read(in, signals), cancel);
     int n = vision.rows().rows();
@@ -90,8 +74,6 @@ final class MiniMethod extends BoundModule {
               Map.of("compressed", Tensor.of(rows, 1, count, rows.cols())),
               cancel);
     }
-    Provenance places = CellMeans.of(in.grid(), new Grid(1, side, side)).places(in.provenance());
-    return new Selection.Replace(
-        new TokenSequence(rows, places, outputSources(in), Grid.line(count)));
+    return replace(in, rows, places(in, new Grid(1, side, side)));
   }
 }

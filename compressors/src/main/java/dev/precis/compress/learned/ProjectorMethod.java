@@ -1,9 +1,6 @@
 package dev.precis.compress.learned;
 
-import dev.precis.PrecisException;
 import dev.precis.compress.Budget;
-import dev.precis.compress.CellMeans;
-import dev.precis.compress.LearnedMethod;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.Method;
 import dev.precis.compress.MethodInfo;
@@ -15,11 +12,9 @@ import dev.precis.compress.Signals;
 import dev.precis.model.CancelToken;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
-import dev.precis.tokens.Modality;
 import dev.precis.tokens.Provenance;
 import dev.precis.tokens.TokenSequence;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A projector that makes a fixed number of tokens of every picture or frame in one graph. Numbers
@@ -69,16 +64,7 @@ final class ProjectorMethod extends BoundModule {
   }
 
   private static Method method(String id, String summary, Mechanism mechanism, String paper) {
-    MethodInfo info =
-        new MethodInfo(
-            id,
-            summary,
-            Set.of(Modality.IMAGE, Modality.VIDEO),
-            mechanism,
-            Set.of(),
-            paper,
-            "a trained module",
-            List.of(LearnedMethod.PACK));
+    MethodInfo info = UnboundMethod.described(id, summary, mechanism, paper);
     return UnboundMethod.method(info, Scope.PICTURE, module -> new ProjectorMethod(info, module));
   }
 
@@ -89,22 +75,14 @@ final class ProjectorMethod extends BoundModule {
 
   @Override
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
-    if (in.grid().h() != grid || in.grid().w() != grid) {
-      throw PrecisException.user(
-          "WRONG_GRID",
-          "the pack's module is made for %d x %d tokens a picture, there are %d x %d; use another encoder size (--size)"
-              .formatted(grid, grid, in.grid().h(), in.grid().w()));
-    }
+    requireSquare("the pack's module is", grid, in.grid());
     Matrix rows = projector.project(trained().read(in, signals), 1, new CancelToken());
     int side = (int) Math.round(Math.sqrt(tokens));
     boolean square = side * side == tokens && side <= grid;
     Provenance places =
         square
-            ? CellMeans.of(in.grid(), new Grid(1, side, side)).places(in.provenance())
-            : CellMeans.of(in.grid(), new Grid(1, 1, 1))
-                .places(in.provenance())
-                .gather(new int[tokens]);
-    return new Selection.Replace(
-        new TokenSequence(rows, places, outputSources(in), Grid.line(tokens)));
+            ? places(in, new Grid(1, side, side))
+            : places(in, new Grid(1, 1, 1)).gather(new int[tokens]);
+    return replace(in, rows, places);
   }
 }

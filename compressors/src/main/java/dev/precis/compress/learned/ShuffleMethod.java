@@ -1,9 +1,6 @@
 package dev.precis.compress.learned;
 
-import dev.precis.PrecisException;
 import dev.precis.compress.Budget;
-import dev.precis.compress.CellMeans;
-import dev.precis.compress.LearnedMethod;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.Method;
 import dev.precis.compress.MethodInfo;
@@ -15,11 +12,8 @@ import dev.precis.compress.Signals;
 import dev.precis.model.CancelToken;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
-import dev.precis.tokens.Modality;
-import dev.precis.tokens.Provenance;
 import dev.precis.tokens.TokenSequence;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The tokens of every square block side by side, then one projector for each: InternVL, SmolVLM.
@@ -43,15 +37,11 @@ final class ShuffleMethod extends BoundModule {
 
   private static Method method(String id, String paper) {
     MethodInfo info =
-        new MethodInfo(
+        UnboundMethod.described(
             id,
             "The tokens of a block side by side, each block mapped to one row",
-            Set.of(Modality.IMAGE, Modality.VIDEO),
             Mechanism.TRANSFORMATION,
-            Set.of(),
-            paper,
-            "a trained module",
-            List.of(LearnedMethod.PACK));
+            paper);
     return UnboundMethod.method(info, Scope.PICTURE, module -> new ShuffleMethod(info, module));
   }
 
@@ -65,19 +55,10 @@ final class ShuffleMethod extends BoundModule {
     Grid to = blocks(in.grid());
     Matrix wide = shuffle.apply(trained().read(in, signals), in.grid());
     Matrix rows = projector.project(wide, 1, new CancelToken());
-    Provenance places = CellMeans.of(in.grid(), to).places(in.provenance());
-    return new Selection.Replace(
-        new TokenSequence(rows, places, outputSources(in), Grid.line(rows.rows())));
+    return replace(in, rows, places(in, to));
   }
 
   private Grid blocks(Grid grid) {
-    int side = shuffle.factor();
-    if (grid.h() % side != 0 || grid.w() % side != 0) {
-      throw PrecisException.user(
-          "WRONG_GRID",
-          "a picture of %d x %d tokens does not divide into blocks of %d x %d; use another encoder size (--size)"
-              .formatted(grid.h(), grid.w(), side, side));
-    }
-    return new Grid(grid.t(), grid.h() / side, grid.w() / side);
+    return squares(grid, shuffle.factor(), "blocks");
   }
 }

@@ -2,11 +2,15 @@ package dev.precis.compress.learned;
 
 import dev.precis.compress.BoundMethod;
 import dev.precis.compress.LearnedMethod;
+import dev.precis.compress.Mechanism;
 import dev.precis.compress.Method;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Scope;
 import dev.precis.compress.Traits;
 import dev.precis.model.ModelPack;
+import dev.precis.tokens.Modality;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -25,6 +29,18 @@ record UnboundMethod(
     String pack,
     Function<TrainedModule, BoundMethod> binder)
     implements LearnedMethod {
+  /** What a trained method of pictures or frames is. */
+  static MethodInfo described(String id, String summary, Mechanism mechanism, String paper) {
+    return described(id, summary, Set.of(Modality.IMAGE, Modality.VIDEO), mechanism, paper);
+  }
+
+  /** What a trained method is. */
+  static MethodInfo described(
+      String id, String summary, Set<Modality> modalities, Mechanism mechanism, String paper) {
+    return new MethodInfo(
+        id, summary, modalities, mechanism, Set.of(), paper, "a trained module", List.of(PACK));
+  }
+
   /** A method on offer whose module family has the method's name. */
   static Method method(MethodInfo info, Scope scope, Function<TrainedModule, BoundMethod> binder) {
     return new Method(
