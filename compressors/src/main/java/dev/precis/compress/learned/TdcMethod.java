@@ -2,7 +2,6 @@ package dev.precis.compress.learned;
 
 import dev.precis.compress.Budget;
 import dev.precis.compress.CellMeans;
-import dev.precis.compress.LearnedMethod;
 import dev.precis.compress.Mechanism;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Planned;
@@ -14,7 +13,6 @@ import dev.precis.compress.Signals;
 import dev.precis.compress.temporal.FrameRun;
 import dev.precis.compress.temporal.TdcSegmenter;
 import dev.precis.model.CancelToken;
-import dev.precis.model.Tensor;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
@@ -24,7 +22,6 @@ import dev.precis.tokens.TokenSequence;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,17 +38,15 @@ import java.util.Set;
 final class TdcMethod extends BoundModule {
   /** What the method is. */
   static final MethodInfo INFO =
-      new MethodInfo(
+      UnboundMethod.described(
           "tdc",
           "First frame of each run whole, of the others a few tokens that ask what is new",
           Set.of(Modality.VIDEO),
           Mechanism.QUERY,
-          Set.of(),
-          "TDC-Video, arXiv 2504.10443",
-          "a trained module",
-          List.of(LearnedMethod.PACK));
+          "TDC-Video, arXiv 2504.10443");
 
   private final TdcCompressor compressor;
+  private final Projector connector;
   private final TdcGrid grid;
   private final int context;
   private final float[] newline;
@@ -60,13 +55,15 @@ final class TdcMethod extends BoundModule {
     super(INFO, module);
     grid = new TdcGrid(module.number("side", 1), 0, 0);
     context = module.number("context", 1);
-    newline = module.row("newline");
+    List<float[]> rows = module.rows("newline", "separator");
+    newline = rows.get(0);
+    connector = Projector.ofRows(module.engine("connector"), 1, module.spec().width());
     compressor =
         new TdcCompressor(
             module.engine("compressor"),
             Optional.empty(),
             new TdcCompressor.Settings(context, true, true, true),
-            module.row("separator"));
+            rows.get(1));
   }
 
   @Override
@@ -92,6 +89,7 @@ final class TdcMethod extends BoundModule {
   public Selection select(TokenSequence in, Budget budget, Signals signals) {
     CancelToken cancel = new CancelToken();
     Matrix read = trained().read(in, signals);
+    TokenSequence seen = new TokenSequence(read, in.provenance(), in.sources(), in.grid());
     int frames = in.grid().t();
     int perFrame = in.size() / frames;
     RowCombination cells = CellMeans.of(plane(in.grid()), new Grid(1, grid.side(), grid.side()));
@@ -100,47 +98,38 @@ final class TdcMethod extends BoundModule {
     List<Matrix> rows = new ArrayList<>();
     List<Provenance> places = new ArrayList<>();
     for (FrameRun run : runs) {
-      Matrix tokens = Matrix.allocate(run.frames() * grid.tokens(), trained().spec().width());
+      Matrix pooled = Matrix.allocate(run.frames() * cells.rows(), read.cols());
       for (int f = run.first(); f < run.end(); f++) {
-        TokenSequence frame = in.slice(f * perFrame, (f + 1) * perFrame, plane(in.grid()));
-        Matrix whole =
-            connected(frame, read.slice(f * perFrame, (f + 1) * perFrame), cells, cancel);
-        for (int r = 0; r < whole.rows(); r++) {
-          tokens.setRow((f - run.first()) * grid.tokens() + r, whole, r);
-        }
-        places.add(TdcPlaces.of(frame.provenance(), cells, grid, f == run.first(), context));
+        TokenSequence square =
+            cells.apply(seen.slice(f * perFrame, (f + 1) * perFrame, plane(in.grid())));
+        pooled.setRows((f - run.first()) * cells.rows(), square.embeddings());
+        places.add(TdcPlaces.of(square.provenance(), perFrame, grid, f == run.first(), context));
       }
+      Matrix tokens = connected(pooled, run.frames(), cancel);
       rows.add(
           compressor.compress(
               new TdcCompressor.Run(tokens, grid.tokens(), Optional.empty()), ids, cancel));
     }
-    return new Selection.Replace(within(in, rows, places, budget.resolve(SequenceShape.of(in))));
+    return within(in, rows, Provenance.concat(places), budget.resolve(SequenceShape.of(in)));
   }
 
-  /** A frame's tokens as wide as the LLM, its grid's rows ended by the newline. */
-  private Matrix connected(
-      TokenSequence frame, Matrix read, RowCombination cells, CancelToken cancel) {
-    TokenSequence seen = new TokenSequence(read, frame.provenance(), frame.sources(), frame.grid());
-    Matrix pooled = cells.apply(seen).embeddings();
-    Matrix mapped = Matrix.allocate(pooled.rows(), trained().spec().width());
-    trained()
-        .engine("connector")
-        .run(
-            Map.of("x", Tensor.of(pooled, pooled.rows(), pooled.cols())),
-            Map.of("tokens", Tensor.of(mapped, mapped.rows(), mapped.cols())),
-            cancel);
-    return grid.withNewlines(mapped, newline);
+  /** The frames' tokens as wide as the LLM, the rows of each grid ended by the newline. */
+  private Matrix connected(Matrix pooled, int frames, CancelToken cancel) {
+    Matrix mapped = connector.project(pooled, frames, cancel);
+    int square = mapped.rows() / frames;
+    Matrix out = Matrix.allocate(frames * grid.tokens(), mapped.cols());
+    for (int f = 0; f < frames; f++) {
+      Matrix frame = mapped.slice(f * square, (f + 1) * square);
+      out.setRows(f * grid.tokens(), grid.withNewlines(frame, newline));
+    }
+    return out;
   }
 
   /** All runs joined, the ends of runs cut as the budget wants; places follow. */
-  private TokenSequence within(
-      TokenSequence in, List<Matrix> runs, List<Provenance> places, int budget) {
-    int width = trained().spec().width();
-    int[] sizes = runs.stream().mapToInt(Matrix::rows).toArray();
-    int[] kept = TdcTrim.kept(sizes, budget);
-    Matrix rows = TdcTrim.within(runs, width, budget);
-    return new TokenSequence(
-        rows, Provenance.concat(places).gather(kept), outputSources(in), Grid.line(rows.rows()));
+  private Selection within(TokenSequence in, List<Matrix> runs, Provenance places, int budget) {
+    int[] kept = TdcTrim.kept(runs.stream().mapToInt(Matrix::rows).toArray(), budget);
+    Matrix rows = TdcTrim.rows(runs, trained().spec().width(), kept);
+    return replace(in, rows, places.gather(kept));
   }
 
   private static Grid plane(Grid grid) {

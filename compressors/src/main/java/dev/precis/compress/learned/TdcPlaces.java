@@ -1,7 +1,6 @@
 package dev.precis.compress.learned;
 
 import dev.precis.tokens.Provenance;
-import dev.precis.tokens.RowCombination;
 import java.util.Arrays;
 
 /** Where the tokens that TDC makes of a frame come from. */
@@ -12,20 +11,18 @@ final class TdcPlaces {
    * A frame's places in the order of its tokens. A token that ends a row or a frame covers that row
    * or frame and stands for no token: its weight is 0.
    *
-   * @param frame the encoder's tokens
-   * @param cells which of them each token of the square is made of
+   * @param square places of the frame's tokens averaged to the grid
+   * @param tokens of the frame before that
    * @param whole whether the frame is kept whole; else it becomes {@code context} tokens, each of
    *     which looks at all of it
    */
-  static Provenance of(
-      Provenance frame, RowCombination cells, TdcGrid grid, boolean whole, int context) {
-    Provenance square = cells.places(frame);
+  static Provenance of(Provenance square, int tokens, TdcGrid grid, boolean whole, int context) {
     int side = grid.side();
     int[] rows = new int[whole ? grid.tokens() + 1 : context + 1];
     if (!whole) {
       Provenance out = square.gather(rows);
       for (int r = 0; r < rows.length; r++) {
-        cover(out, r, square, 0, square.size(), r < context ? (float) frame.size() / context : 0);
+        cover(out, r, square, 0, square.size(), r < context ? (float) tokens / context : 0);
       }
       return out;
     }

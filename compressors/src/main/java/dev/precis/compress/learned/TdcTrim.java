@@ -16,7 +16,11 @@ public final class TdcTrim {
    * @param budget most rows, 0 or more
    */
   public static Matrix within(List<Matrix> runs, int width, int budget) {
-    int[] kept = kept(runs.stream().mapToInt(Matrix::rows).toArray(), budget);
+    return rows(runs, width, kept(runs.stream().mapToInt(Matrix::rows).toArray(), budget));
+  }
+
+  /** The rows of the runs joined that {@link #kept} named. */
+  static Matrix rows(List<Matrix> runs, int width, int[] kept) {
     Matrix out = Matrix.allocate(kept.length, width);
     int at = 0;
     int before = 0;

@@ -9,7 +9,9 @@ import dev.precis.model.PackManifest;
 import dev.precis.tensor.Matrix;
 import dev.precis.tensor.SafeTensors;
 import dev.precis.tokens.TokenSequence;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -46,21 +48,25 @@ record TrainedModule(ModelPack pack, PackManifest.CompressorSpec spec) {
     return value;
   }
 
-  /** A single row of the LLM's width, such as a separator. */
-  float[] row(String name) {
+  /** Single rows of the LLM's width, such as separators, in the order of their names. */
+  List<float[]> rows(String... names) {
     String file = spec.rows();
     if (file == null) {
-      throw invalid("needs the row '%s' and has no rows".formatted(name));
+      throw invalid("needs the row '%s' and has no rows".formatted(names[0]));
     }
+    List<float[]> out = new ArrayList<>();
     try (SafeTensors rows = SafeTensors.open(pack.folder().resolve(file))) {
-      float[] row = rows.has(name) ? rows.tensor(name).toFloats() : new float[0];
-      if (row.length != spec.width()) {
-        throw invalid(
-            "needs the row '%s' of %d numbers, %s has %s of %d"
-                .formatted(name, spec.width(), file, rows.names(), row.length));
+      for (String name : names) {
+        float[] row = rows.has(name) ? rows.tensor(name).toFloats() : new float[0];
+        if (row.length != spec.width()) {
+          throw invalid(
+              "needs the row '%s' of %d numbers, %s has %s of %d"
+                  .formatted(name, spec.width(), file, rows.names(), row.length));
+        }
+        out.add(row);
       }
-      return row;
     }
+    return out;
   }
 
   /** The signal that the module reads, unless it reads the encoder's tokens. */
