@@ -2,6 +2,7 @@ package dev.precis.cli;
 
 import dev.precis.PrecisException;
 import dev.precis.model.PackHome;
+import dev.precis.packs.CheckoutFolder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -32,9 +33,6 @@ record Surroundings(
   /** System property by which the launcher tells the terminal's width. */
   static final String COLUMNS = "precis.columns";
 
-  /** Variable by which the launcher names the checkout. */
-  static final String HOME = "PRECIS_HOME";
-
   /** Width when nothing is known. */
   static final int DEFAULT_COLUMNS = 100;
 
@@ -50,7 +48,7 @@ record Surroundings(
         Boolean.getBoolean(TERMINAL),
         Math.clamp(columns, LEAST_COLUMNS, MOST_COLUMNS),
         PackHome.ofEnvironment(),
-        Optional.ofNullable(System.getenv(HOME)).filter(home -> !home.isBlank()).map(Path::of));
+        CheckoutFolder.named());
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {
@@ -67,6 +65,6 @@ record Surroundings(
         PrecisException.unavailable(
             "NO_PACKS_PROJECT",
             "packs are made by the packs project of a checkout; run ./precis from one or set %s to it"
-                .formatted(HOME)));
+                .formatted(CheckoutFolder.VARIABLE)));
   }
 }

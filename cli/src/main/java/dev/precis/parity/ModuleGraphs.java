@@ -9,6 +9,7 @@ import dev.precis.model.EngineOptions;
 import dev.precis.model.InferenceEngine;
 import dev.precis.model.OrtEngine;
 import dev.precis.model.PackHome;
+import dev.precis.packs.CheckoutFolder;
 import dev.precis.packs.PackTool;
 import dev.precis.tensor.SafeTensors;
 import dev.precis.tensor.SafeTensorsEntry;
@@ -28,7 +29,6 @@ import java.util.stream.Stream;
  */
 final class ModuleGraphs implements AutoCloseable {
   private static final String WEIGHTS = "w.";
-  private static final String HOME = "PRECIS_HOME";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path folder;
@@ -47,7 +47,7 @@ final class ModuleGraphs implements AutoCloseable {
    *     no Python is to be had; {@code PACK_TOOL} with its words if the family refuses the weights
    */
   static ModuleGraphs build(String family, Map<String, ?> parameters, CaseInputs inputs) {
-    PackTool tool = PackTool.of(checkout(), PackHome.ofEnvironment());
+    PackTool tool = PackTool.of(CheckoutFolder.namedOrAbove(), PackHome.ofEnvironment());
     try {
       ModuleGraphs graphs = new ModuleGraphs(Files.createTempDirectory("precis-module"));
       try {
@@ -92,21 +92,6 @@ final class ModuleGraphs implements AutoCloseable {
             parameters,
             "--out",
             folder.toString()));
-  }
-
-  /** The checkout that this process runs in: what the launcher names, else a folder above. */
-  private static Path checkout() {
-    String named = System.getenv(HOME);
-    if (named != null && !named.isBlank()) {
-      return Path.of(named);
-    }
-    Path here = Path.of("").toAbsolutePath();
-    for (Path folder = here; folder != null; folder = folder.getParent()) {
-      if (Files.isRegularFile(folder.resolve("packs").resolve("pyproject.toml"))) {
-        return folder;
-      }
-    }
-    return here;
   }
 
   /**

@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** {@code python -m precis_packs} in its private environment. */
 public final class PackTool {
+  /** File of a packs project by which it is known. */
+  static final String PROJECT_FILE = "pyproject.toml";
+
   private final Path project;
   private final PythonEnvironment environment;
   private final PackHome home;
@@ -27,14 +30,19 @@ public final class PackTool {
    * @throws PrecisException {@code NO_PACKS_PROJECT}, {@code NO_PYTHON} or {@code PYTHON_SETUP}
    */
   public static PackTool of(Path checkout, PackHome home) {
-    Path project = checkout.resolve("packs");
-    if (!Files.isRegularFile(project.resolve("pyproject.toml"))) {
+    Path project = project(checkout);
+    if (!Files.isRegularFile(project.resolve(PROJECT_FILE))) {
       throw PrecisException.unavailable(
           "NO_PACKS_PROJECT",
-          "no packs project in %s; run precis from its checkout or set PRECIS_HOME to it"
-              .formatted(checkout));
+          "no packs project in %s; run precis from its checkout or set %s to it"
+              .formatted(checkout, CheckoutFolder.VARIABLE));
     }
     return new PackTool(project, PythonEnvironment.ensure(project, home.root()), home);
+  }
+
+  /** The packs project of a checkout. */
+  static Path project(Path checkout) {
+    return checkout.resolve("packs");
   }
 
   /** Runs a command of the tool with this process's terminal; returns its exit code. */
