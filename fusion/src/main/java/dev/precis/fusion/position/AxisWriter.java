@@ -2,6 +2,7 @@ package dev.precis.fusion.position;
 
 import dev.precis.tokens.Grid;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -21,6 +22,25 @@ final class AxisWriter {
     t = new int[n];
     h = new int[n];
     w = new int[n];
+  }
+
+  /**
+   * Ids of a family of models that see and do not hear.
+   *
+   * @param scheme the family, named to who brings sound
+   * @param time of a medium: offset of each step of its grid from its start
+   */
+  static PositionIds.Axes seen(
+      List<? extends Run> runs, String scheme, Function<Run.Visual, IntUnaryOperator> time) {
+    AxisWriter out = new AxisWriter(runs);
+    for (Run run : runs) {
+      switch (run) {
+        case Run.Text text -> out.text(text.tokens());
+        case Run.Visual visual -> out.block(visual.grid(), time.apply(visual));
+        case Run.Sound _, Run.Film _ -> throw UnknownRuns.sound(scheme);
+      }
+    }
+    return out.ids();
   }
 
   /** The next free number. */

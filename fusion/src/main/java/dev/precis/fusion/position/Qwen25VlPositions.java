@@ -44,16 +44,8 @@ public record Qwen25VlPositions(double tokensPerSecond, Seconds seconds) impleme
 
   @Override
   public PositionIds.Axes positions(List<? extends Run> runs) {
-    AxisWriter out = new AxisWriter(runs);
-    for (Run run : runs) {
-      switch (run) {
-        case Run.Text text -> out.text(text.tokens());
-        case Run.Visual visual ->
-            out.block(visual.grid(), step -> (int) (step * time(visual) * tokensPerSecond));
-        case Run.Sound _, Run.Film _ -> throw UnknownRuns.sound(id());
-      }
-    }
-    return out.ids();
+    return AxisWriter.seen(
+        runs, id(), visual -> step -> (int) (step * time(visual) * tokensPerSecond));
   }
 
   private double time(Run.Visual visual) {

@@ -11,15 +11,7 @@ public record Qwen2VlPositions() implements PositionScheme {
 
   @Override
   public PositionIds.Axes positions(List<? extends Run> runs) {
-    AxisWriter out = new AxisWriter(runs);
-    for (Run run : runs) {
-      switch (run) {
-        case Run.Text text -> out.text(text.tokens());
-        case Run.Visual visual -> out.block(visual.grid(), step -> step);
-        case Run.Sound _, Run.Film _ -> throw UnknownRuns.sound(id());
-      }
-    }
-    return out.ids();
+    return AxisWriter.seen(runs, id(), _ -> step -> step);
   }
 
   @Override

@@ -19,19 +19,17 @@ public record Qwen3VlPositions() implements PositionScheme {
    */
   @Override
   public PositionIds.Axes positions(List<? extends Run> runs) {
-    AxisWriter out = new AxisWriter(runs);
-    for (Run run : runs) {
-      switch (run) {
-        case Run.Text text -> out.text(text.tokens());
-        case Run.Visual visual when visual.grid().t() > 1 ->
+    return AxisWriter.seen(
+        runs,
+        id(),
+        visual -> {
+          if (visual.grid().t() > 1) {
             throw new IllegalArgumentException(
                 "%s takes every frame as a run of its own, this one has %d"
                     .formatted(id(), visual.grid().t()));
-        case Run.Visual visual -> out.block(visual.grid(), step -> 0);
-        case Run.Sound _, Run.Film _ -> throw UnknownRuns.sound(id());
-      }
-    }
-    return out.ids();
+          }
+          return _ -> 0;
+        });
   }
 
   @Override
