@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 
 /**
  * SHA-256 over named fields, each with its kind, name, shape and length in front, so that no two
@@ -54,18 +55,20 @@ public final class ContentHash {
 
   /** Adds whole numbers, e.g. positions of tokens. */
   public ContentHash ints(String name, int... values) {
-    head(INTS, name, values.length, 1);
-    ByteBuffer bytes = buffer(values.length);
-    bytes.asIntBuffer().put(values);
-    digest.update(bytes);
-    return this;
+    return numbers(INTS, name, values.length, bytes -> bytes.asIntBuffer().put(values));
   }
 
   /** Adds floats, bit by bit. */
   public ContentHash floats(String name, float... values) {
-    head(FLOATS, name, values.length, 1);
-    ByteBuffer bytes = buffer(values.length);
-    bytes.asFloatBuffer().put(values);
+    return numbers(FLOATS, name, values.length, bytes -> bytes.asFloatBuffer().put(values));
+  }
+
+  /** Adds numbers of four bytes each. */
+  private ContentHash numbers(byte kind, String name, int count, Consumer<ByteBuffer> writer) {
+    head(kind, name, count, 1);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(count, 4)).order(ByteOrder.LITTLE_ENDIAN);
+    writer.accept(bytes);
     digest.update(bytes);
     return this;
   }
@@ -86,9 +89,5 @@ public final class ContentHash {
             .putLong(rows)
             .putLong(cols)
             .flip());
-  }
-
-  private static ByteBuffer buffer(int count) {
-    return ByteBuffer.allocate(Math.multiplyExact(count, 4)).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
