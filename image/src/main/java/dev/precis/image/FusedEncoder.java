@@ -13,7 +13,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A pack's vision graph with a compressor at its end: fill {@link #pixels} of the first pictures,
@@ -22,28 +21,19 @@ import java.util.Objects;
  * One thread at a time; the graph belongs to the pack and is shared.
  */
 public final class FusedEncoder implements AutoCloseable {
-  private static final long ALIGNMENT = 64;
-
   private final ModelPack pack;
   private final PackManifest.FusedSpec spec;
-  private final VisionSize size;
-  private final int maxBatch;
-  private final Arena memory;
-  private final MemorySegment input;
+  private final PictureSlots slots;
   private final MemorySegment compact;
   private final MemorySegment kept;
 
-  private FusedEncoder(
-      ModelPack pack, PackManifest.FusedSpec spec, VisionSize size, int maxBatch, Arena memory) {
+  private FusedEncoder(ModelPack pack, PackManifest.FusedSpec spec, PictureSlots slots) {
     this.pack = pack;
     this.spec = spec;
-    this.size = size;
-    this.maxBatch = maxBatch;
-    this.memory = memory;
-    long rows = rows(maxBatch);
-    this.input = reserve(Math.multiplyExact(size.planeBytes(), (long) maxBatch));
-    this.compact = reserve(Math.multiplyExact(rows, (long) Float.BYTES * spec.width()));
-    this.kept = reserve(rows * Long.BYTES);
+    this.slots = slots;
+    long rows = rows(slots.maxBatch());
+    this.compact = slots.allocate("output " + spec.compact(), bytes(rows));
+    this.kept = slots.allocate("places of rows", rows * Long.BYTES);
   }
 
   /**
@@ -52,7 +42,7 @@ public final class FusedEncoder implements AutoCloseable {
    * @throws PrecisException {@code NOT_FUSED} if the pack's encoder has no such graph, {@code
    *     NO_ENCODER}, {@code BAD_SIZE}, {@code BAD_BATCH} or {@code BATCH_TOO_LARGE}
    */
-  @SuppressWarnings("MustBeClosedChecker") // the encoder owns the arena and closes it
+  @SuppressWarnings("MustBeClosedChecker") // the encoder owns the slots and closes them
   public static FusedEncoder open(ModelPack pack, int maxBatch) {
     PackManifest.VisionSpec vision = pack.vision();
     PackManifest.FusedSpec spec = vision.fused();
@@ -62,29 +52,18 @@ public final class FusedEncoder implements AutoCloseable {
           "the image encoder of pack %s has no compressor in its graph; make such a pack with 'precis pack tool -- fuse'"
               .formatted(pack.manifest().id()));
     }
-    if (maxBatch < 1 || maxBatch > VisionEncoder.MAX_BATCH) {
-      throw PrecisException.user(
-          "BAD_BATCH",
-          "batch is %d; allowed are 1 to %d pictures".formatted(maxBatch, VisionEncoder.MAX_BATCH));
-    }
     VisionSize size = VisionSize.choose(vision, spec.size().get(0), spec.size().get(1));
-    Arena memory = Arena.ofShared();
+    PictureSlots slots = PictureSlots.open(size, maxBatch);
     try {
-      return new FusedEncoder(pack, spec, size, maxBatch, memory);
+      return new FusedEncoder(pack, spec, slots);
     } catch (RuntimeException e) {
-      memory.close();
+      slots.close();
       throw e;
     }
   }
 
-  private MemorySegment reserve(long bytes) {
-    if (bytes > VisionEncoder.MAX_BUFFER_BYTES) {
-      throw PrecisException.limit(
-          "BATCH_TOO_LARGE",
-          "%d pictures need a buffer of %d bytes; limit is %d; choose a smaller batch"
-              .formatted(maxBatch, bytes, VisionEncoder.MAX_BUFFER_BYTES));
-    }
-    return memory.allocate(bytes, ALIGNMENT);
+  private long bytes(long rows) {
+    return Math.multiplyExact(rows, (long) Float.BYTES * spec.width());
   }
 
   private int groups(int pictures) {
@@ -102,23 +81,22 @@ public final class FusedEncoder implements AutoCloseable {
 
   /** The size of the pictures it takes. */
   public VisionSize size() {
-    return size;
+    return slots.size();
   }
 
   /** The grid of a picture's tokens before they are compressed. */
   public Grid grid() {
-    return size.grid();
+    return slots.size().grid();
   }
 
   /** The most pictures of one {@link #encode}. */
   public int maxBatch() {
-    return maxBatch;
+    return slots.maxBatch();
   }
 
   /** Where the input of picture {@code slot} of the next batch goes: f32 [3, height, width]. */
   public MemorySegment pixels(int slot) {
-    Objects.checkIndex(slot, maxBatch);
-    return input.asSlice(slot * size.planeBytes(), size.planeBytes());
+    return slots.pixels(slot);
   }
 
   /**
@@ -130,7 +108,7 @@ public final class FusedEncoder implements AutoCloseable {
    *     than the graph keeps, {@code INFERENCE_FAILED} if the graph fails
    */
   public FusedRows encode(int pictures, Arena into, CancelToken cancel) {
-    Objects.checkIndex(pictures - 1, maxBatch);
+    Tensor pixels = slots.tensor(pictures);
     long given = (long) pictures * grid().tokens();
     if (spec.ofWindow() && given < spec.keep()) {
       throw PrecisException.user(
@@ -144,8 +122,6 @@ public final class FusedEncoder implements AutoCloseable {
     if (spec.kept() != null) {
       outputs.put(spec.kept(), new Tensor(DType.I64, new long[] {shape[0], shape[1]}, kept));
     }
-    Tensor pixels =
-        new Tensor(DType.F32, new long[] {pictures, 3, size.height(), size.width()}, input);
     String name = pack.vision().input().name();
     pack.engine(spec.graph()).run(Map.of(name, pixels), outputs, cancel);
     Matrix rows = Matrix.allocate(into, rows(pictures), spec.width());
@@ -164,8 +140,6 @@ public final class FusedEncoder implements AutoCloseable {
   /** Frees the buffers; the pack stays open. Closing twice is harmless. */
   @Override
   public void close() {
-    if (memory.scope().isAlive()) {
-      memory.close();
-    }
+    slots.close();
   }
 }

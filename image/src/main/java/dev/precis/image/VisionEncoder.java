@@ -7,7 +7,6 @@ import dev.precis.model.InferenceEngine;
 import dev.precis.model.ModelPack;
 import dev.precis.model.PackManifest;
 import dev.precis.model.Tensor;
-import dev.precis.tensor.DType;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
@@ -38,25 +37,16 @@ public final class VisionEncoder implements AutoCloseable {
   /** The most bytes of tokens and signals that one {@link #output} holds. */
   public static final long MAX_OUTPUT_BYTES = 4L << 30;
 
-  private static final long ALIGNMENT = 64;
-
   private final ModelPack pack;
   private final PackManifest.VisionSpec spec;
-  private final VisionSize size;
-  private final int maxBatch;
-  private final Arena memory;
-  private final MemorySegment input;
+  private final PictureSlots slots;
   private final PinnedOutput tokens;
   private final Map<String, PinnedOutput> signals;
 
-  private VisionEncoder(
-      ModelPack pack, VisionSize size, int maxBatch, Predicate<String> wanted, Arena memory) {
+  private VisionEncoder(ModelPack pack, PictureSlots slots, Predicate<String> wanted) {
     this.pack = pack;
     this.spec = pack.vision();
-    this.size = size;
-    this.maxBatch = maxBatch;
-    this.memory = memory;
-    this.input = reserve("input", size.planeBytes());
+    this.slots = slots;
     this.tokens = pin(spec.tokens(), PinnedOutput.Part.ROWS, spec.width());
     this.signals = new LinkedHashMap<>();
     Map<String, Integer> widths = SignalWidths.of(pack);
@@ -79,18 +69,14 @@ public final class VisionEncoder implements AutoCloseable {
    * @throws PrecisException {@code NO_ENCODER} if the pack has no vision encoder, {@code BAD_BATCH}
    *     or {@code BATCH_TOO_LARGE} if the batch is out of range or its buffers would be
    */
-  @SuppressWarnings("MustBeClosedChecker") // the encoder owns the arena and closes it
+  @SuppressWarnings("MustBeClosedChecker") // the encoder owns the slots and closes them
   public static VisionEncoder open(
       ModelPack pack, VisionSize size, int maxBatch, Predicate<String> wanted) {
-    if (maxBatch < 1 || maxBatch > MAX_BATCH) {
-      throw PrecisException.user(
-          "BAD_BATCH", "batch is %d; allowed are 1 to %d pictures".formatted(maxBatch, MAX_BATCH));
-    }
-    Arena memory = Arena.ofShared();
+    PictureSlots slots = PictureSlots.open(size, maxBatch);
     try {
-      return new VisionEncoder(pack, size, maxBatch, wanted, memory);
+      return new VisionEncoder(pack, slots, wanted);
     } catch (RuntimeException e) {
-      memory.close();
+      slots.close();
       throw e;
     }
   }
@@ -116,12 +102,13 @@ public final class VisionEncoder implements AutoCloseable {
     int count = grid().tokens();
     int prefix = spec.prefixTokens();
     long bytes = PinnedOutput.bytes(1, Math.addExact(prefix, count), cols);
-    return new PinnedOutput(output, part, prefix, count, cols, reserve("output " + output, bytes));
+    return new PinnedOutput(
+        output, part, prefix, count, cols, slots.reserve("output " + output, bytes));
   }
 
   /** An output of one row per picture. */
   private PinnedOutput oneRow(String output, int cols) {
-    MemorySegment room = reserve("output " + output, PinnedOutput.bytes(1, 1, cols));
+    MemorySegment room = slots.reserve("output " + output, PinnedOutput.bytes(1, 1, cols));
     return new PinnedOutput(output, PinnedOutput.Part.ROWS, 0, 1, cols, room);
   }
 
@@ -131,17 +118,6 @@ public final class VisionEncoder implements AutoCloseable {
         of.output(), PinnedOutput.Part.FIRST_ROW, of.prefix(), of.tokens(), of.cols(), of.memory());
   }
 
-  private MemorySegment reserve(String what, long bytesPerPicture) {
-    long bytes = Math.multiplyExact(bytesPerPicture, (long) maxBatch);
-    if (bytes > MAX_BUFFER_BYTES) {
-      throw PrecisException.limit(
-          "BATCH_TOO_LARGE",
-          "%d pictures of %d x %d px need %d bytes for the %s; limit is %d; choose a smaller batch or size"
-              .formatted(maxBatch, size.height(), size.width(), bytes, what, MAX_BUFFER_BYTES));
-    }
-    return memory.allocate(bytes, ALIGNMENT);
-  }
-
   /** What the pack says of this encoder. */
   public PackManifest.VisionSpec spec() {
     return spec;
@@ -149,23 +125,22 @@ public final class VisionEncoder implements AutoCloseable {
 
   /** The picture size it runs at. */
   public VisionSize size() {
-    return size;
+    return slots.size();
   }
 
   /** Tokens of one picture. */
   public Grid grid() {
-    return size.grid();
+    return slots.size().grid();
   }
 
   /** The most pictures of one {@link #encode}. */
   public int maxBatch() {
-    return maxBatch;
+    return slots.maxBatch();
   }
 
   /** Where the input of picture {@code slot} of the next batch goes: f32 [3, height, width]. */
   public MemorySegment pixels(int slot) {
-    Objects.checkIndex(slot, maxBatch);
-    return input.asSlice(slot * size.planeBytes(), size.planeBytes());
+    return slots.pixels(slot);
   }
 
   /**
@@ -185,8 +160,8 @@ public final class VisionEncoder implements AutoCloseable {
           "%d pictures of %d x %d px give %d MiB of tokens and signals (%s); limit is %d MiB; choose a smaller size, fewer pictures or fewer signals"
               .formatted(
                   pictures,
-                  size.height(),
-                  size.width(),
+                  size().height(),
+                  size().width(),
                   bytes >> 20,
                   String.join(", ", signals.keySet()),
                   MAX_OUTPUT_BYTES >> 20));
@@ -204,15 +179,10 @@ public final class VisionEncoder implements AutoCloseable {
    * @throws PrecisException {@code INFERENCE_FAILED} if the graph fails
    */
   public void encode(int pictures, VisionOutput into, int first, CancelToken cancel) {
-    Objects.checkIndex(pictures - 1, maxBatch);
+    Tensor pixels = slots.tensor(pictures);
     Map<String, Tensor> outputs = new HashMap<>();
     outputs.put(tokens.output(), tokens.tensor(pictures));
     signals.values().forEach(pinned -> outputs.put(pinned.output(), pinned.tensor(pictures)));
-    Tensor pixels =
-        new Tensor(
-            DType.F32,
-            new long[] {pictures, 3, size.height(), size.width()},
-            input.asSlice(0, pictures * size.planeBytes()));
     InferenceEngine engine = pack.engine(spec.graph());
     engine.run(Map.of(spec.input().name(), pixels), outputs, cancel);
     tokens.copy(pictures, into.tokens(), first);
@@ -239,7 +209,7 @@ public final class VisionEncoder implements AutoCloseable {
         spec.space(),
         spec.width(),
         read,
-        size.tokenSide(),
+        size().tokenSide(),
         picture.width(),
         picture.height(),
         rate,
@@ -249,8 +219,6 @@ public final class VisionEncoder implements AutoCloseable {
   /** Frees the buffers; the pack stays open. Closing twice is harmless. */
   @Override
   public void close() {
-    if (memory.scope().isAlive()) {
-      memory.close();
-    }
+    slots.close();
   }
 }
