@@ -81,18 +81,4 @@ class EvsTest {
     int[] kept = Clips.kept("evs", in, 10);
     assertThat(Arrays.stream(kept).filter(r -> r < 16)).hasSize(5);
   }
-
-  @Test
-  void positionsAreThoseOfTheWholeVideo() {
-    int[][] media = EvsPositions.media(new Grid(3, 2, 2), 2, 0.75);
-    assertThat(media[0]).containsExactly(0, 0, 0, 2);
-    assertThat(media[6]).containsExactly(1, 1, 0, 2); // 1.5 steps, rounded down
-    assertThat(media[11]).containsExactly(3, 1, 1, 2);
-    int[][] before = {{0, 1, 2, 3, 4, 5}, {0, 1, 2, 3, 4, 5}, {0, 1, 2, 3, 4, 5}};
-    EvsPositions.Prompt prompt = EvsPositions.prompt(before, 2, new int[][] {media[0], media[11]});
-    assertThat(prompt.positions()[0]).containsExactly(0, 1, 2, 5, 4, 5);
-    assertThat(prompt.positions()[1]).containsExactly(0, 1, 2, 3, 4, 5);
-    assertThat(prompt.positions()[2]).containsExactly(0, 1, 2, 3, 4, 5);
-    assertThat(prompt.delta()).isZero();
-  }
 }
