@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -70,13 +71,18 @@ public final class OpenAiProxy implements AutoCloseable {
           vertx.createSharedWorkerExecutor(
               "precis-bodies", WORKERS, MAX_BLOCKED_SECONDS, TimeUnit.SECONDS);
       Upstream upstream = new Upstream(vertx, settings.upstream());
+      Intake intake =
+          new Intake(
+              vertx,
+              new Admission(settings.workBytes(), settings.workRequests()),
+              settings.bodyBytes());
       Routes routes =
           new Routes(
               vertx,
-              new Admission(settings.workBytes(), settings.workRequests()),
-              new ChatWork(worker, cache, settings),
-              upstream,
-              settings.bodyBytes(),
+              List.of(
+                  new ChatEndpoint(intake, new ChatWork(worker, cache, settings), upstream),
+                  new ModelsEndpoint(intake, upstream),
+                  new HealthEndpoint()),
               faults);
       HttpServer server =
           vertx

@@ -1,0 +1,42 @@
+package dev.precis.serving.proxy;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Chat requests, handed on with rows in place of their media. */
+final class ChatEndpoint implements Endpoint {
+  private final Intake intake;
+  private final ChatWork work;
+  private final Upstream upstream;
+
+  ChatEndpoint(Intake intake, ChatWork work, Upstream upstream) {
+    this.intake = intake;
+    this.work = work;
+    this.upstream = upstream;
+  }
+
+  @Override
+  public String path() {
+    return "/v1/chat/completions";
+  }
+
+  @Override
+  public HttpMethod method() {
+    return HttpMethod.POST;
+  }
+
+  @Override
+  public Future<Void> answer(HttpServerRequest request) {
+    return intake.json(
+        request,
+        (body, lease) ->
+            work.prepare(body, Intake.tenant(request))
+                .compose(ready ->
+                    upstream
+                        .send(request, ready.body())
+                        .onComplete((_, _) -> lease.close())
+                        .compose(
+                            answer -> Upstream.pass(answer, request.response(), ready.headers()))));
+  }
+}
