@@ -22,10 +22,16 @@ final class TokenColumns {
   static final String INDEX = "index";
   static final String GROUP = "group";
 
-  private final Spool spool;
+  /** Takes the bytes of columns, piece by piece. */
+  @FunctionalInterface
+  interface Columns {
+    void append(String name, ByteBuffer bytes) throws IOException;
+  }
 
-  TokenColumns(Spool spool) {
-    this.spool = spool;
+  private final Columns columns;
+
+  TokenColumns(Columns columns) {
+    this.columns = columns;
   }
 
   /** Shapes and types in file order; wide types first keeps every tensor aligned. */
@@ -65,15 +71,15 @@ final class TokenColumns {
       modality.putInt(from.modality()[r].ordinal());
       weights.putFloat(from.weight()[r]);
     }
-    spool.append(TIMES, times.flip());
-    spool.append(POSITIONS, positions.flip());
-    spool.append(BOXES, boxes.flip());
-    spool.append(INDEX, index.flip());
-    spool.append(GROUP, group.flip());
-    spool.append(SOURCE, sources.flip());
-    spool.append(MODALITY, modality.flip());
-    spool.append(WEIGHTS, weights.flip());
-    spool.append(EMBEDDINGS, embeddings(tokens.embeddings(), width, dtype));
+    columns.append(TIMES, times.flip());
+    columns.append(POSITIONS, positions.flip());
+    columns.append(BOXES, boxes.flip());
+    columns.append(INDEX, index.flip());
+    columns.append(GROUP, group.flip());
+    columns.append(SOURCE, sources.flip());
+    columns.append(MODALITY, modality.flip());
+    columns.append(WEIGHTS, weights.flip());
+    columns.append(EMBEDDINGS, embeddings(tokens.embeddings(), width, dtype));
   }
 
   private static ByteBuffer embeddings(Matrix values, int width, DType dtype) {

@@ -1,12 +1,22 @@
 package dev.precis.tokens;
 
 import dev.precis.PrecisException;
+import dev.precis.tensor.DType;
 import dev.precis.tensor.Matrix;
 import dev.precis.tensor.SafeTensors;
+import dev.precis.tensor.SafeTensorsHeader;
 import dev.precis.tensor.SafeTensorsLimits;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +28,32 @@ import java.util.TreeMap;
  */
 public record TokenFile(TokenFileInfo info, TokenSequence tokens, Map<String, Matrix> signals) {
   private static final String SIGNAL_PREFIX = "signals.";
+
+  /**
+   * The bytes of a token file without signals, made in memory, e.g. for the body of an answer; the
+   * same as {@link TokenFileWriter} writes of the same rows.
+   *
+   * @param dtype of the embeddings: F32, F16 or BF16
+   */
+  public static byte[] toBytes(TokenFileInfo info, TokenSequence tokens, DType dtype) {
+    int width = tokens.width();
+    List<SafeTensorsHeader.Spec> specs = TokenColumns.specs(tokens.size(), width, dtype);
+    Map<String, ByteBuffer> columns = new TreeMap<>();
+    SafeTensorsHeader header = SafeTensorsHeader.of(specs, info.metadata());
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream(Math.toIntExact(header.headBytes() + header.dataBytes()));
+    try {
+      new TokenColumns(columns::put).write(tokens, 0, width, dtype);
+      WritableByteChannel channel = Channels.newChannel(out);
+      header.writeTo(channel);
+      for (SafeTensorsHeader.Spec spec : specs) {
+        channel.write(Objects.requireNonNull(columns.get(spec.name())));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // an in-memory stream does not fail
+    }
+    return out.toByteArray();
+  }
 
   /**
    * Reads a token file.

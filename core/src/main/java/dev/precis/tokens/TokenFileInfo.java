@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.precis.PrecisException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a token file says of itself; see {@code docs/token-file.md}. No time of day and no folder is
@@ -42,6 +43,11 @@ public record TokenFileInfo(int version, String pack, String packDigest, List<St
   /** Whether any stream ended early. */
   public boolean anyTruncated() {
     return streams.stream().anyMatch(StreamInfo::truncated);
+  }
+
+  /** What the head of a token file says. */
+  Map<String, String> metadata() {
+    return Map.of(FORMAT_KEY, FORMAT, INFO_KEY, toJson());
   }
 
   String toJson() {

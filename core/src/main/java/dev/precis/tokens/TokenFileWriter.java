@@ -69,7 +69,7 @@ public final class TokenFileWriter implements AutoCloseable {
           "rows of %d columns in a file of %d".formatted(tokens.width(), width));
     }
     try {
-      new TokenColumns(spool).write(tokens, source, width, dtype);
+      new TokenColumns(spool::append).write(tokens, source, width, dtype);
       for (Map.Entry<String, Matrix> signal : new TreeMap<>(signals).entrySet()) {
         write(signal.getKey(), signal.getValue(), tokens.size());
       }
@@ -124,10 +124,7 @@ public final class TokenFileWriter implements AutoCloseable {
     } catch (IOException e) {
       throw failed(e);
     }
-    Map<String, String> metadata = new TreeMap<>();
-    metadata.put(TokenFileInfo.FORMAT_KEY, TokenFileInfo.FORMAT);
-    metadata.put(TokenFileInfo.INFO_KEY, info.toJson());
-    SafeTensorsHeader header = SafeTensorsHeader.of(specs, metadata);
+    SafeTensorsHeader header = SafeTensorsHeader.of(specs, info.metadata());
     AtomicFile.write(
         target,
         channel -> {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TokenFileTest {
   private static final Grid GRID = new Grid(3, 2, 2);
@@ -184,6 +185,20 @@ class TokenFileTest {
       assertThatThrownBy(() -> TokenFile.read(hollow))
           .hasMessageContaining("hollow.safetensors: its description cannot be read");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DType.class,
+      names = {"F32", "F16", "BF16"})
+  void bytesMadeInMemoryAreThoseOfAFile(DType dtype) throws IOException {
+    TokenSequence tokens = Samples.grid(GRID, 5, 7);
+    Path target = folder.resolve("a.safetensors");
+    try (TokenFileWriter writer = TokenFileWriter.create(target, 5, dtype)) {
+      writer.append(tokens, 0, Map.of());
+      writer.finish(info(1));
+    }
+    assertThat(TokenFile.toBytes(info(1), tokens, dtype)).isEqualTo(Files.readAllBytes(target));
   }
 
   @Test
