@@ -1,32 +1,16 @@
 package dev.precis.serving.proxy;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.precis.PrecisException;
 import dev.precis.media.MediaLimits;
-import dev.precis.media.MediaSource;
-import dev.precis.tokens.Modality;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The body of a chat request: what is known of it, and the media that stand in it. */
 final class ChatBody {
-  /** Deepest nesting of a body; schemas of tools need some. */
-  private static final int MAX_DEPTH = 64;
-
-  private static final JsonMapper JSON = mapper();
-
   private final ObjectNode root;
   private final Optional<Choice> choice;
   private final List<Slot> slots;
@@ -39,25 +23,6 @@ final class ChatBody {
 
   private record Slot(ArrayNode content, int index, MediumInput input) {}
 
-  private static JsonMapper mapper() {
-    // strings are as long as bodies, which are bounded before they are read
-    StreamReadConstraints constraints =
-        StreamReadConstraints.builder()
-            .maxNestingDepth(MAX_DEPTH)
-            .maxStringLength(Integer.MAX_VALUE)
-            .build();
-    return JsonMapper.builder(
-            JsonFactory.builder()
-                .streamReadConstraints(constraints)
-                // of two equal keys one reader takes the first and another the last
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .build())
-        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .build();
-  }
-
   /**
    * Reads a body. All its media are looked at, none is decoded.
    *
@@ -65,7 +30,7 @@ final class ChatBody {
    * @throws Refused if it is no JSON object, or a part is not taken
    */
   static ChatBody parse(byte[] body, String tenant, MediaLimits limits) {
-    ObjectNode root = root(body);
+    ObjectNode root = JsonBody.parse(body);
     JsonNode field = root.remove(Choice.FIELD);
     Optional<Choice> choice = Optional.ofNullable(field).map(Choice::of);
     List<Slot> slots = new ArrayList<>();
@@ -74,35 +39,13 @@ final class ChatBody {
       if (messages.path(m).path("content") instanceof ArrayNode content) {
         for (int p = 0; p < content.size(); p++) {
           String name = "messages[%d].content[%d]".formatted(m, p);
-          Optional<Modality> kind = ChatPart.kind(name, content.path(p));
-          if (kind.isPresent()) {
-            MediaSource source = ChatPart.source(name, kind.get(), content.path(p), limits);
-            slots.add(
-                new Slot(content, p, new MediumInput(tenant, kind.get(), source, source.sha256())));
-          }
+          int place = p;
+          ChatPart.medium(name, content.path(p), tenant, limits)
+              .ifPresent(input -> slots.add(new Slot(content, place, input)));
         }
       }
     }
     return new ChatBody(root, choice, slots);
-  }
-
-  private static ObjectNode root(byte[] body) {
-    try {
-      if (JSON.readTree(body) instanceof ObjectNode object) {
-        return object;
-      }
-      throw Refused.body("BODY_UNREADABLE", "the body must be a JSON object");
-    } catch (JsonProcessingException e) {
-      throw Refused.body(
-          "BODY_UNREADABLE",
-          "the body is no JSON object without double keys, at most %d deep; see line %d, column %d"
-              .formatted(
-                  MAX_DEPTH,
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  e.getLocation() == null ? 0 : e.getLocation().getColumnNr()));
-    } catch (IOException e) {
-      throw PrecisException.internal("BODY_READ", "an array in memory cannot be read", e);
-    }
   }
 
   /** Whether it goes on as it came: it names no medium and asks nothing of the proxy. */
@@ -166,10 +109,6 @@ final class ChatBody {
       Slot slot = slots.get(i);
       slot.content().set(slot.index(), root.rawValueNode(new RawValue(parts.get(i))));
     }
-    try {
-      return JSON.writeValueAsBytes(root);
-    } catch (JsonProcessingException e) {
-      throw PrecisException.internal("BODY_WRITE", "a tree that was read cannot be written", e);
-    }
+    return JsonBody.write(root);
   }
 }

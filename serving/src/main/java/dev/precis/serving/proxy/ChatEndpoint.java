@@ -31,7 +31,7 @@ final class ChatEndpoint implements Endpoint {
     return intake.json(
         request,
         (body, lease) ->
-            work.prepare(body, Intake.tenant(request))
+            work.prepare(body, Intake.tenant(request), Departure.of(request))
                 .compose(ready ->
                     upstream
                         .send(request, ready.body())

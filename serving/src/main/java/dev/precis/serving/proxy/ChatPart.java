@@ -26,8 +26,24 @@ final class ChatPart {
 
   private ChatPart() {}
 
+  /**
+   * The medium that a part is; none if it is text.
+   *
+   * @param name what to call it in messages
+   * @param tenant whose request it is
+   * @throws Refused if the part is not taken
+   */
+  static Optional<MediumInput> medium(
+      String name, JsonNode part, String tenant, MediaLimits limits) {
+    return kind(name, part)
+        .map(kind -> {
+          MediaSource source = source(name, kind, part, limits);
+          return new MediumInput(tenant, kind, source, source.sha256());
+        });
+  }
+
   /** What the part is, if it is no text. */
-  static Optional<Modality> kind(String name, JsonNode part) {
+  private static Optional<Modality> kind(String name, JsonNode part) {
     if (part.isTextual()) {
       return Optional.empty();
     }
@@ -69,7 +85,7 @@ final class ChatPart {
    *
    * @throws Refused if they are not in the request, not of an allowed type, or too many
    */
-  static MediaSource source(String name, Modality kind, JsonNode part, MediaLimits limits) {
+  private static MediaSource source(String name, Modality kind, JsonNode part, MediaLimits limits) {
     byte[] bytes =
         switch (kind) {
           case IMAGE -> DataUri.bytes(name, url(name, part, IMAGE), kind, limits.imageBytes());

@@ -1,6 +1,7 @@
 package dev.precis.serving.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.precis.compress.Budget;
 import dev.precis.compress.LearnedMethod;
 import dev.precis.compress.MethodSpec;
@@ -25,6 +26,16 @@ record Choice(Optional<MethodSpec> method, Optional<Budget> keep) {
   private static final Set<String> KEYS = Set.of("method", "keep");
 
   /**
+   * What a body asks for; the field is taken out of it.
+   *
+   * @throws Refused if it holds something else
+   */
+  static Choice in(ObjectNode root) {
+    JsonNode field = root.remove(FIELD);
+    return field == null ? NONE : of(field);
+  }
+
+  /**
    * Reads the field.
    *
    * @throws Refused if it holds something else
@@ -34,12 +45,7 @@ record Choice(Optional<MethodSpec> method, Optional<Budget> keep) {
     if (!field.isObject()) {
       throw Refused.body("PRECIS_FIELD", "precis must be an object with method, keep");
     }
-    for (String key : (Iterable<String>) field::fieldNames) {
-      if (!KEYS.contains(key)) {
-        throw Refused.body(
-            "PRECIS_FIELD", "precis has a key that is not known; allowed are method, keep");
-      }
-    }
+    JsonBody.onlyKeys(field, KEYS, "PRECIS_FIELD", FIELD);
     return new Choice(
         text(field, "method").map(Choice::method), text(field, "keep").map(Budget::parse));
   }

@@ -1,6 +1,6 @@
 package dev.precis.serving.proxy;
 
-import dev.precis.pipeline.StreamSettings;
+import dev.precis.model.CancelToken;
 import io.vertx.core.Future;
 
 /** Turns a medium of a request into rows. */
@@ -9,7 +9,7 @@ interface MediaEncoder {
   /**
    * The rows, or why there are none.
    *
-   * @param settings method and budget
+   * @param leaving cancelled when whoever asked does not wait any more
    */
-  Future<EncodedMedium> encode(MediumInput input, StreamSettings settings);
+  Future<EncodedMedium> encode(Wanted wanted, CancelToken leaving);
 }

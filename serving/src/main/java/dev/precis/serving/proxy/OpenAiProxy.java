@@ -70,6 +70,7 @@ public final class OpenAiProxy implements AutoCloseable {
       WorkerExecutor worker =
           vertx.createSharedWorkerExecutor(
               "precis-bodies", WORKERS, MAX_BLOCKED_SECONDS, TimeUnit.SECONDS);
+      MediaWork media = new MediaWork(worker, cache, settings.spec());
       Upstream upstream = new Upstream(vertx, settings.upstream());
       Intake intake =
           new Intake(
@@ -80,7 +81,9 @@ public final class OpenAiProxy implements AutoCloseable {
           new Routes(
               vertx,
               List.of(
-                  new ChatEndpoint(intake, new ChatWork(worker, cache, settings), upstream),
+                  new ChatEndpoint(intake, new ChatWork(media, settings), upstream),
+                  new EncodeEndpoint(intake, media),
+                  new EncodeBatchEndpoint(intake, media, faults),
                   new ModelsEndpoint(intake, upstream),
                   new HealthEndpoint()),
               faults);

@@ -1,10 +1,10 @@
 package dev.precis.serving.proxy;
 
+import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
 import dev.precis.pipeline.Pipeline;
+import dev.precis.pipeline.PipelineRun;
 import dev.precis.pipeline.PipelineSpec;
-import dev.precis.pipeline.Report;
-import dev.precis.pipeline.StreamSettings;
 import dev.precis.tokens.Modality;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,13 +46,15 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
   }
 
   @Override
-  public Future<EncodedMedium> encode(MediumInput input, StreamSettings settings) {
+  public Future<EncodedMedium> encode(Wanted wanted, CancelToken leaving) {
+    Modality kind = wanted.input().kind();
     return slots.run(() -> {
-      if (settings.equals(spec.settings(input.kind()))) {
-        return run(usual(input.kind()), input);
+      leaving.check(); // whoever asked may have left while it waited
+      if (wanted.settings().equals(spec.settings(kind)) && wanted.question().isEmpty()) {
+        return run(usual(kind), wanted.input(), leaving);
       }
-      Pipeline own = build(input.kind(), spec.with(input.kind(), settings));
-      return run(own, input)
+      Pipeline own = build(kind, wanted.in(spec));
+      return run(own, wanted.input(), leaving)
           .eventually(() ->
               vertx.executeBlocking(() -> {
                 own.close();
@@ -73,18 +75,17 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
         .build();
   }
 
-  private Future<EncodedMedium> run(Pipeline pipeline, MediumInput input) {
+  private Future<EncodedMedium> run(Pipeline pipeline, MediumInput input, CancelToken leaving) {
     runs.incrementAndGet();
     RowsSink sink = new RowsSink(mostRows);
-    return pipeline
-        .start(input.source(), sink, _ -> {})
-        .done()
-        .map(report -> encoded(input.kind(), sink, report));
-  }
-
-  private static EncodedMedium encoded(Modality kind, RowsSink sink, Report report) {
-    return new EncodedMedium(
-        kind, sink.tokens(), report.streams().getFirst().info().source().grid(), report.tokensIn());
+    PipelineRun run = pipeline.start(input.source(), sink, _ -> {});
+    CancelToken.Registration watch = leaving.onCancel(run::cancel);
+    return run.done()
+        .onComplete((_, _) -> watch.close())
+        .compose(report ->
+            vertx.executeBlocking(() ->
+                EncodedMedium.of(
+                    input.kind(), sink.tokens(), report.fileInfo(), EncodedMedium.Found.MISS)));
   }
 
   @Override

@@ -35,6 +35,11 @@ final class Refused extends RuntimeException {
     return new Refused(405, "NO_SUCH_METHOD", message);
   }
 
+  /** An answer in a form that there is not. */
+  static Refused answer(String message) {
+    return new Refused(406, "NOT_ACCEPTABLE", message);
+  }
+
   /** A body that did not come in time. */
   static Refused slow(String message) {
     return new Refused(408, "BODY_TOO_SLOW", message);

@@ -48,13 +48,21 @@ final class Asking implements AutoCloseable {
   }
 
   HttpRequest.Builder post(String body) {
-    return request("/v1/chat/completions")
+    return post("/v1/chat/completions", body);
+  }
+
+  HttpRequest.Builder post(String path, String body) {
+    return request(path)
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(body));
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<byte[]> bytes(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   HttpResponse<InputStream> open(HttpRequest.Builder request)

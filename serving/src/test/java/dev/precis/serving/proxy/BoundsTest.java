@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.precis.compress.Budget;
 import dev.precis.media.MediaSource;
+import dev.precis.model.CancelToken;
 import dev.precis.pipeline.StreamSettings;
 import dev.precis.tensor.Matrix;
-import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
-import dev.precis.tokens.Provenance;
-import dev.precis.tokens.TokenSequence;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What bounds the work of the proxy: admission, slots of encoders, memory of rows. */
@@ -24,22 +23,20 @@ class BoundsTest {
   private final List<MediumInput> encoded = new ArrayList<>();
 
   private static EncodedMedium rows(int count) {
-    TokenSequence tokens =
-        new TokenSequence(
-            Matrix.allocate(count, 4),
-            Provenance.blank(count, Modality.IMAGE),
-            List.of(),
-            Grid.line(count));
-    return new EncodedMedium(Modality.IMAGE, tokens, Grid.image(1, count), count);
+    return Encoded.picture(Matrix.allocate(count, 4));
   }
 
   private static MediumInput input(String tenant, String digest) {
     return new MediumInput(tenant, Modality.IMAGE, MediaSource.bytes("a", new byte[] {1}), digest);
   }
 
-  private Future<EncodedMedium> encode(MediumInput input, StreamSettings settings) {
-    encoded.add(input);
+  private Future<EncodedMedium> encode(Wanted wanted, CancelToken leaving) {
+    encoded.add(wanted.input());
     return Future.succeededFuture(rows(2));
+  }
+
+  private static Future<EncodedMedium> ask(MediaEncoder encoder, String tenant, String digest) {
+    return encoder.encode(Wanted.of(input(tenant, digest), SETTINGS), new CancelToken());
   }
 
   @Test
@@ -47,7 +44,7 @@ class BoundsTest {
     long one = rows(2).bytes();
     RowsCache cache = new RowsCache(this::encode, "p", 2 * one);
     for (String digest : List.of("a", "b", "a", "c", "a", "b")) {
-      assertThat(cache.encode(input("t", digest), SETTINGS).succeeded()).isTrue();
+      assertThat(ask(cache, "t", digest).succeeded()).isTrue();
       assertThat(cache.bytes()).isLessThanOrEqualTo(2 * one);
     }
     assertThat(encoded.stream().map(MediumInput::digest)).containsExactly("a", "b", "c", "b");
@@ -56,20 +53,22 @@ class BoundsTest {
   @Test
   void rowsLargerThanTheMemoryAreNotKept() {
     RowsCache cache = new RowsCache(this::encode, "p", rows(2).bytes() - 1);
-    cache.encode(input("t", "a"), SETTINGS);
+    ask(cache, "t", "a");
     assertThat(cache.bytes()).isZero();
   }
 
   @Test
-  void rowsAreFoundOnlyByTheSameTenantMediumMethodAndBudget() {
+  void rowsAreFoundOnlyByTheSameTenantMediumMethodBudgetAndQuestion() {
     RowsCache cache = new RowsCache(this::encode, "p", 1 << 20);
-    cache.encode(input("t", "a"), SETTINGS);
-    cache.encode(input("u", "a"), SETTINGS);
-    cache.encode(input("t", "b"), SETTINGS);
-    cache.encode(input("t", "a"), SETTINGS.withBudget(Budget.tokens(3)));
-    assertThat(encoded).hasSize(4);
-    cache.encode(input("t", "a"), SETTINGS);
-    assertThat(encoded).hasSize(4);
+    ask(cache, "t", "a");
+    ask(cache, "u", "a");
+    ask(cache, "t", "b");
+    cache.encode(
+        Wanted.of(input("t", "a"), SETTINGS.withBudget(Budget.tokens(3))), new CancelToken());
+    cache.encode(new Wanted(input("t", "a"), SETTINGS, Optional.of("what?")), new CancelToken());
+    assertThat(encoded).hasSize(5);
+    ask(cache, "t", "a");
+    assertThat(encoded).hasSize(5);
   }
 
   @Test
@@ -83,13 +82,38 @@ class BoundsTest {
             },
             "p",
             1 << 20);
-    Future<EncodedMedium> first = cache.encode(input("t", "a"), SETTINGS);
-    Future<EncodedMedium> second = cache.encode(input("t", "a"), SETTINGS);
+    Future<EncodedMedium> first = ask(cache, "t", "a");
+    Future<EncodedMedium> second = ask(cache, "t", "a");
     assertThat(running).hasSize(1);
     running.getFirst().fail(new IllegalStateException("broken"));
     assertThat(first.failed() && second.failed()).isTrue();
-    cache.encode(input("t", "a"), SETTINGS);
+    ask(cache, "t", "a");
     assertThat(running).hasSize(2);
+  }
+
+  @Test
+  void workIsStoppedWhenTheLastOneWhoWaitsHasLeft() {
+    List<CancelToken> stops = new ArrayList<>();
+    RowsCache cache =
+        new RowsCache(
+            (_, stop) -> {
+              stops.add(stop);
+              return Promise.<EncodedMedium>promise().future();
+            },
+            "p",
+            1 << 20);
+    CancelToken one = new CancelToken();
+    CancelToken other = new CancelToken();
+    Wanted wanted = Wanted.of(input("t", "a"), SETTINGS);
+    cache.encode(wanted, one);
+    cache.encode(wanted, other);
+    one.cancel();
+    assertThat(stops).hasSize(1);
+    assertThat(stops.getFirst().isCancelled()).isFalse();
+    other.cancel();
+    assertThat(stops.getFirst().isCancelled()).isTrue();
+    cache.encode(wanted, new CancelToken());
+    assertThat(stops).hasSize(2);
   }
 
   @Test

@@ -4,21 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.precis.PrecisException;
+import dev.precis.model.CancelToken;
 import dev.precis.pipeline.PipelineSpec;
 import dev.precis.serving.backend.Door;
 import dev.precis.serving.backend.ModelFamily;
 import dev.precis.serving.backend.ServedModel;
 import dev.precis.tensor.Matrix;
 import dev.precis.testmedia.TestImages;
-import dev.precis.tokens.Grid;
-import dev.precis.tokens.Modality;
-import dev.precis.tokens.Provenance;
-import dev.precis.tokens.TokenSequence;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,18 +34,20 @@ class ChatWorkTest {
   void wrongRowsAreRefused(float value, int width, String code) {
     Matrix rows = Matrix.allocate(1, width);
     rows.set(0, 1, value);
-    TokenSequence tokens =
-        new TokenSequence(rows, Provenance.blank(1, Modality.IMAGE), List.of(), Grid.line(1));
-    EncodedMedium medium = new EncodedMedium(Modality.IMAGE, tokens, Grid.image(1, 1), 1);
+    EncodedMedium medium = Encoded.picture(rows);
     ServedModel model = ServedModel.of("m", ModelFamily.LLAVA, 4, 100);
-    ChatWork work =
-        new ChatWork(
+    MediaWork media =
+        new MediaWork(
             vertx.createSharedWorkerExecutor("bodies", 1),
             (_, _) -> Future.succeededFuture(medium),
+            PipelineSpec.DEFAULT);
+    ChatWork work =
+        new ChatWork(
+            media,
             ProxySettings.of(URI.create("http://h"), model, Door.CHAT_MEDIA, PipelineSpec.DEFAULT));
     String body = Asking.chat(Asking.image("image/png", TestImages.quadrants(".png", 8, 8)));
     assertThatThrownBy(() ->
-            work.prepare(body.getBytes(StandardCharsets.UTF_8), "t")
+            work.prepare(body.getBytes(StandardCharsets.UTF_8), "t", new CancelToken())
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join())

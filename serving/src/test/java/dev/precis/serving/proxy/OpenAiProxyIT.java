@@ -149,8 +149,8 @@ class OpenAiProxyIT {
     Matrix rows = expected(PNG, Budget.keep(0.25));
     assertThat(got.rows()).hasSize(1);
     assertThat(got.rows().getFirst().toArray()).containsExactly(rows.toArray());
-    assertThat(answer.headers().firstValue(ChatWork.TOKENS_OUT)).hasValue("" + rows.rows());
-    assertThat(answer.headers().firstValue(ChatWork.TOKENS_IN))
+    assertThat(answer.headers().firstValue(MediaHeaders.TOKENS_OUT)).hasValue("" + rows.rows());
+    assertThat(answer.headers().firstValue(MediaHeaders.TOKENS_IN))
         .hasValue("" + expected(PNG, Budget.keep(1)).rows());
     assertThat(got.authorization()).isEqualTo("Bearer k");
 
@@ -208,7 +208,7 @@ class OpenAiProxyIT {
     server.releaseFirst();
     HttpResponse<InputStream> answer = client.open(client.post(body));
     assertThat(answer.headers().firstValue("content-type")).hasValue("text/event-stream");
-    assertThat(answer.headers().firstValue(ChatWork.TOKENS_OUT)).isPresent();
+    assertThat(answer.headers().firstValue(MediaHeaders.TOKENS_OUT)).isPresent();
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
       for (int event = 0; event < FakeVllm.EVENTS.size(); event++) {
@@ -248,7 +248,7 @@ class OpenAiProxyIT {
     String body =
         Asking.with("\"precis\":{\"method\":\"holov\",\"keep\":\"3\"}", Asking.chat(PICTURE));
     HttpResponse<String> answer = client.send(client.post(body));
-    assertThat(answer.headers().firstValue(ChatWork.TOKENS_OUT)).hasValue("3");
+    assertThat(answer.headers().firstValue(MediaHeaders.TOKENS_OUT)).hasValue("3");
     FakeVllm.Got got = server.got.getFirst();
     assertThat(got.rows().getFirst().toArray())
         .containsExactly(expected(PNG, Budget.tokens(3)).toArray());

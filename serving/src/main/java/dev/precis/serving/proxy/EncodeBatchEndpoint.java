@@ -1,0 +1,112 @@
+package dev.precis.serving.proxy;
+
+import dev.precis.model.CancelToken;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Several media as their rows: one line of JSON for each, as they are done, in any order. A medium
+ * that fails has a line too, and the others are not touched. A client that reads slowly is waited
+ * for before more is encoded.
+ */
+final class EncodeBatchEndpoint implements Endpoint {
+  /** Most media of a request. */
+  static final int MAX_MEDIA = 256;
+
+  /** Media of a request that are in work, or wait for their line to be read. */
+  static final int LANES = 4;
+
+  private static final String LINES = "application/x-ndjson";
+
+  private final Intake intake;
+  private final MediaWork media;
+  private final Consumer<Throwable> faults;
+
+  EncodeBatchEndpoint(Intake intake, MediaWork media, Consumer<Throwable> faults) {
+    this.intake = intake;
+    this.media = media;
+    this.faults = faults;
+  }
+
+  @Override
+  public String path() {
+    return "/v1/encode/batch";
+  }
+
+  @Override
+  public HttpMethod method() {
+    return HttpMethod.POST;
+  }
+
+  @Override
+  public Future<Void> answer(HttpServerRequest request) {
+    return intake.json(
+        request,
+        (body, _) ->
+            media
+                .off(() -> EncodeBody.many(body, MAX_MEDIA))
+                .compose(asked -> new Batch(request, asked).run()));
+  }
+
+  /** The media of one request. */
+  private final class Batch {
+    private final HttpServerResponse response;
+    private final EncodeBody asked;
+    private final String tenant;
+    private final CancelToken leaving;
+    private final AtomicInteger next = new AtomicInteger();
+
+    Batch(HttpServerRequest request, EncodeBody asked) {
+      this.response = request.response();
+      this.asked = asked;
+      this.tenant = Intake.tenant(request);
+      this.leaving = Departure.of(request);
+    }
+
+    Future<Void> run() {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, LINES).setChunked(true);
+      List<Future<Void>> lanes = new ArrayList<>();
+      for (int lane = 0; lane < Math.min(LANES, asked.parts().size()); lane++) {
+        lanes.add(lane());
+      }
+      return Future.join(lanes).compose(_ -> response.end());
+    }
+
+    private Future<Void> lane() {
+      int index = next.getAndIncrement();
+      if (index >= asked.parts().size() || leaving.isCancelled()) {
+        return Future.succeededFuture();
+      }
+      return media
+          .off(() -> read(index))
+          .compose(input -> media.encode(input, asked.choice(), leaving))
+          .compose(rows -> media.off(() -> MediumLine.of(index, rows, asked.dtype())))
+          .otherwise(failure -> failed(index, failure))
+          .compose(line -> response.write(Buffer.buffer(line).appendByte((byte) '\n')))
+          .compose(_ -> lane());
+    }
+
+    /** Every medium is held against the limits of a request of its own. */
+    private MediumInput read(int index) {
+      MediumInput input = asked.medium(index, tenant, media.spec().limits());
+      media.check(List.of(input));
+      return input;
+    }
+
+    private byte[] failed(int index, Throwable failure) {
+      ErrorBody error = ErrorBody.of(failure);
+      if (error.fault() && !leaving.isCancelled()) {
+        faults.accept(failure);
+      }
+      return MediumLine.of(index, error);
+    }
+  }
+}

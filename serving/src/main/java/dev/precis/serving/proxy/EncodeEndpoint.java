@@ -1,0 +1,69 @@
+package dev.precis.serving.proxy;
+
+import dev.precis.model.CancelToken;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+
+/** One medium as its rows, with where they came from; the LLM server is not asked. */
+final class EncodeEndpoint implements Endpoint {
+  /** Header with the digest over rows and places. */
+  static final String DIGEST = "precis-digest";
+
+  private final Intake intake;
+  private final MediaWork media;
+
+  EncodeEndpoint(Intake intake, MediaWork media) {
+    this.intake = intake;
+    this.media = media;
+  }
+
+  @Override
+  public String path() {
+    return "/v1/encode";
+  }
+
+  @Override
+  public HttpMethod method() {
+    return HttpMethod.POST;
+  }
+
+  @Override
+  public Future<Void> answer(HttpServerRequest request) {
+    RowsFormat format = RowsFormat.accepted(request.getHeader(HttpHeaders.ACCEPT));
+    return intake.json(
+        request,
+        (body, _) -> {
+          CancelToken leaving = Departure.of(request);
+          return media
+              .off(() -> EncodeBody.one(body))
+              .compose(asked ->
+                  media
+                      .off(() -> read(asked, Intake.tenant(request)))
+                      .compose(input -> media.encode(input, asked.choice(), leaving))
+                      .compose(rows ->
+                          media
+                              .off(() -> Buffer.buffer(format.bytes(rows, asked.dtype())))
+                              .compose(bytes -> send(request.response(), format, rows, bytes))));
+        });
+  }
+
+  private MediumInput read(EncodeBody asked, String tenant) {
+    MediumInput input = asked.medium(0, tenant, media.spec().limits());
+    media.check(List.of(input));
+    return input;
+  }
+
+  private static Future<Void> send(
+      HttpServerResponse response, RowsFormat format, EncodedMedium rows, Buffer bytes) {
+    MediaHeaders.of(List.of(rows)).forEach(response::putHeader);
+    return response
+        .putHeader(DIGEST, rows.digest())
+        .putHeader(HttpHeaders.CONTENT_TYPE, format.type())
+        .end(bytes);
+  }
+}

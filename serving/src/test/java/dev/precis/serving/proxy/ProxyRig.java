@@ -1,0 +1,70 @@
+package dev.precis.serving.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.precis.compress.Budget;
+import dev.precis.media.MediaSource;
+import dev.precis.model.ModelPack;
+import dev.precis.pipeline.Pipeline;
+import dev.precis.pipeline.PipelineSpec;
+import dev.precis.serving.backend.Door;
+import dev.precis.serving.backend.ModelFamily;
+import dev.precis.serving.backend.ServedModel;
+import dev.precis.tensor.DType;
+import dev.precis.testing.TinyPack;
+import dev.precis.tokens.Modality;
+import dev.precis.tokens.TokenSequence;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/** A proxy over a tiny pack, the server behind it and a client in front. */
+final class ProxyRig implements AutoCloseable {
+  static final int MAX_TOKENS = 4096;
+
+  final ModelPack pack;
+  final FakeVllm server;
+  final OpenAiProxy proxy;
+  final Asking client;
+  private final List<Throwable> faults = new CopyOnWriteArrayList<>();
+
+  private ProxyRig(ModelPack pack, UnaryOperator<ProxySettings> change) {
+    this.pack = pack;
+    int width = pack.vision().width();
+    server = new FakeVllm(width);
+    ServedModel model =
+        ServedModel.of("m", ModelFamily.LLAVA, width, MAX_TOKENS).withDtype(DType.F32);
+    ProxySettings settings =
+        change.apply(
+            ProxySettings.of(server.address(), model, Door.CHAT_MEDIA, PipelineSpec.DEFAULT)
+                .withPort(0));
+    proxy = OpenAiProxy.start(pack, settings, faults::add);
+    client = new Asking(proxy.port());
+  }
+
+  /** Over a tiny LLaVA, whose rows are the LLM's. */
+  static ProxyRig llava() {
+    return new ProxyRig(ModelPack.open(TinyPack.ofCheckpoint("llava", "llava-1.5")), same -> same);
+  }
+
+  /** Over the tiny pack with a text encoder that shares the space of its pictures. */
+  static ProxyRig shared(UnaryOperator<ProxySettings> change) {
+    return new ProxyRig(TinyPack.open(), change);
+  }
+
+  /** What the pipeline alone makes of a picture. */
+  TokenSequence expected(byte[] picture, String method, Budget budget) {
+    try (Pipeline pipeline = Pipeline.of(pack).compress(Modality.IMAGE, method, budget).build()) {
+      return pipeline.encode(MediaSource.bytes("picture", picture));
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    proxy.close();
+    server.close();
+    pack.close();
+    assertThat(faults).isEmpty();
+  }
+}
