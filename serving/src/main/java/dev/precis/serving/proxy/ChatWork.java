@@ -55,12 +55,9 @@ final class ChatWork {
   }
 
   private Future<Ready> encode(ChatBody chat, String tenant, CancelToken leaving) {
-    List<Future<EncodedMedium>> rows = new ArrayList<>();
-    for (MediumInput input : chat.media()) {
-      rows.add(media.encode(input, chat.choice(), leaving));
-    }
-    return Future.all(rows)
-        .compose(all -> media.off(() -> write(chat, tenant, all.<EncodedMedium>list())));
+    return media
+        .encode(chat.media(), chat.choice(), leaving)
+        .compose(rows -> media.off(() -> write(chat, tenant, rows)));
   }
 
   private Ready write(ChatBody chat, String tenant, List<EncodedMedium> rows) {

@@ -6,6 +6,7 @@ import dev.precis.model.CancelToken;
 import dev.precis.pipeline.PipelineSpec;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -48,6 +49,15 @@ final class MediaWork {
     for (MediumInput input : media) {
       tally.add(input.source().name(), decoder.probe(input.source(), spec.limits()));
     }
+  }
+
+  /** Has all media of a request encoded; their rows in the same order. */
+  Future<List<EncodedMedium>> encode(List<MediumInput> media, Choice choice, CancelToken leaving) {
+    List<Future<EncodedMedium>> rows = new ArrayList<>();
+    for (MediumInput input : media) {
+      rows.add(encode(input, choice, leaving));
+    }
+    return Future.all(rows).map(all -> all.<EncodedMedium>list());
   }
 
   /** The rows of a medium. */

@@ -82,6 +82,8 @@ public final class OpenAiProxy implements AutoCloseable {
               vertx,
               List.of(
                   new ChatEndpoint(intake, new ChatWork(media, settings), upstream),
+                  new CompletionsEndpoint(intake, media, upstream),
+                  new EmbeddingsEndpoint(intake, media, upstream),
                   new EncodeEndpoint(intake, media),
                   new EncodeBatchEndpoint(intake, media, faults),
                   new ModelsEndpoint(intake, upstream),
@@ -128,6 +130,11 @@ public final class OpenAiProxy implements AutoCloseable {
   /** Media that went through an encoder since the start; those found in memory do not count. */
   public long encoderRuns() {
     return encoder.runs();
+  }
+
+  /** Runs of encoders that were stopped because every client that waited for them has left. */
+  public long encoderStops() {
+    return encoder.stops();
   }
 
   /** Memory that rows of earlier requests hold, bytes. */

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Encodes by pipelines over one pack: one per kind of medium, one more for other settings. */
@@ -23,6 +24,7 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
   private final EncoderSlots slots;
   private final Map<Modality, Pipeline> usual = new HashMap<>();
   private final AtomicLong runs = new AtomicLong();
+  private final AtomicLong stops = new AtomicLong();
 
   /**
    * An encoder of pictures that is ready, and of other kinds when they are first met.
@@ -43,6 +45,11 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
   /** Media that were given to an encoder. */
   long runs() {
     return runs.get();
+  }
+
+  /** Runs that were stopped because nobody waited for them any more. */
+  long stops() {
+    return stops.get();
   }
 
   @Override
@@ -81,7 +88,12 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
     PipelineRun run = pipeline.start(input.source(), sink, _ -> {});
     CancelToken.Registration watch = leaving.onCancel(run::cancel);
     return run.done()
-        .onComplete((_, _) -> watch.close())
+        .onComplete((_, failure) -> {
+          watch.close();
+          if (failure instanceof CancellationException) {
+            stops.incrementAndGet();
+          }
+        })
         .compose(report ->
             vertx.executeBlocking(() ->
                 EncodedMedium.of(

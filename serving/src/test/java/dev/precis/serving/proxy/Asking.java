@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 
 /** A client of the proxy, and the bodies it sends. */
 final class Asking implements AutoCloseable {
@@ -63,6 +64,10 @@ final class Asking implements AutoCloseable {
 
   HttpResponse<byte[]> bytes(HttpRequest.Builder request) throws IOException, InterruptedException {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<InputStream> open(HttpRequest.Builder request)

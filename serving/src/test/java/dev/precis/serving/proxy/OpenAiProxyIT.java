@@ -374,8 +374,7 @@ class OpenAiProxyIT {
   @Test
   void otherPathsMethodsAndTypesDoNotReachTheServer() throws Exception {
     HttpRequest.BodyPublisher none = HttpRequest.BodyPublishers.ofString("{}");
-    assertThat(client.send(client.request("/v1/completions").POST(none)).statusCode())
-        .isEqualTo(404);
+    assertThat(client.send(client.request("/v1/files").POST(none)).statusCode()).isEqualTo(404);
     assertThat(client.send(client.request("/v1/models/../completions")).statusCode())
         .isEqualTo(404);
     assertThat(client.send(client.request("/v1/models").POST(none)).statusCode()).isEqualTo(405);

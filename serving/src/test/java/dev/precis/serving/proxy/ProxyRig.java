@@ -16,6 +16,7 @@ import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** A proxy over a tiny pack, the server behind it and a client in front. */
@@ -44,7 +45,26 @@ final class ProxyRig implements AutoCloseable {
 
   /** Over a tiny LLaVA, whose rows are the LLM's. */
   static ProxyRig llava() {
-    return new ProxyRig(ModelPack.open(TinyPack.ofCheckpoint("llava", "llava-1.5")), same -> same);
+    return llava(same -> same);
+  }
+
+  /** The same with other settings. */
+  static ProxyRig llava(UnaryOperator<ProxySettings> change) {
+    return new ProxyRig(ModelPack.open(TinyPack.ofCheckpoint("llava", "llava-1.5")), change);
+  }
+
+  /** Waits until the condition holds; the test's time limit ends a wait that is in vain. */
+  static void until(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(10);
+    }
+  }
+
+  /** The settings with another spec. */
+  static ProxySettings with(ProxySettings settings, UnaryOperator<PipelineSpec> change) {
+    return ProxySettings.of(
+            settings.upstream(), settings.model(), settings.door(), change.apply(settings.spec()))
+        .withPort(settings.port());
   }
 
   /** Over the tiny pack with a text encoder that shares the space of its pictures. */
