@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
     drawn = commands.add_parser("random-checkpoint", help="random weights in a checkpoint's form")
     drawn.add_argument(
-        "shape", metavar="SHAPE", help="clip, siglip, llama, llava: tiny; tokenpacker, tdc..."
+        "shape", metavar="SHAPE", help="clip, siglip, eva, llama, llava: tiny; tokenpacker, tdc..."
     )
     drawn.add_argument("--out", type=Path, required=True, metavar="DIR")
     drawn.add_argument("--seed", type=int, default=7)

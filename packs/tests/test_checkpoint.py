@@ -50,7 +50,13 @@ def made(folder: Path, recipe: str, **wishes: Any) -> Path:
 
 @pytest.mark.parametrize(
     ("family", "recipe"),
-    [("clip", "clip"), ("siglip", "siglip"), ("llama", "llama-decoder"), ("llava", "llava-1.5")],
+    [
+        ("clip", "clip"),
+        ("siglip", "siglip"),
+        ("eva", "eva-vit"),
+        ("llama", "llama-decoder"),
+        ("llava", "llava-1.5"),
+    ],
 )
 @pytest.mark.parametrize("precision", ["fp32", "fp16", "int8"])
 def test_a_pack_of_each_precision_passes_its_self_test(

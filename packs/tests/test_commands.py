@@ -208,7 +208,10 @@ def test_a_polite_kill_leaves_nothing_behind(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["bert"], "there are clip, siglip, llama, llava, tokenpacker, llava-mini, tdc, llama-vid"),
+        (
+            ["bert"],
+            "there are clip, siglip, eva, llama, llava, tokenpacker, llava-mini, tdc, llama-vid",
+        ),
         (["clip", "--space", "a", "--vision-width", "4", "--width", "4"], "leave out --space"),
         (["tdc"], "a random tdc needs --space, --vision-width and --width"),
         (["tdc", "--space", "a"], "belong together; give all three"),

@@ -147,7 +147,7 @@ def test_llama_vid_content_is_as_configured(tmp_path: Path, kind: str | None, ce
 
 def test_llama_vid_names_the_tower_that_has_no_recipe(tmp_path: Path) -> None:
     configured(tmp_path, mm_vision_tower="./model_zoo/LAVIS/eva_vit_g.pth")
-    with pytest.raises(PackError, match=r"eva_vit_g.pth', an EVA-CLIP, .* give --reads"):
+    with pytest.raises(PackError, match=r"eva_vit_g.pth', an EVA-CLIP, .* --recipe eva-vit"):
         made(tmp_path, "llama-vid", "out")
     pack = made(tmp_path, "llama-vid", "out", reads="my/eva")
     assert entry(pack)["reads"] == {"space": "my/eva", "signal": "tokens", "width": SMALL.vision}

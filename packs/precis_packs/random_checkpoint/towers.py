@@ -1,4 +1,4 @@
-"""Small vision towers with what stands beside them: CLIP and SigLIP."""
+"""Small vision towers with what stands beside them: CLIP, SigLIP and EVA-CLIP."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -67,6 +67,31 @@ def siglip(size: TowerSize) -> tuple[dict[str, Any], Shapes]:
         **_text_tower(size),
         **dense("text_model.head", size.width, size.width),
     }
+
+
+def eva(size: TowerSize) -> tuple[dict[str, Any], Shapes]:
+    """The vision tower of EVA-CLIP, which has no configuration of its own."""
+    width = size.width
+    blocks = [
+        under(
+            f"blocks.{layer}.",
+            norm("norm1", width),
+            dense("attn.qkv", width, 3 * width, bias=False),
+            {"attn.q_bias": (width,), "attn.v_bias": (width,)},
+            dense("attn.proj", width, width),
+            norm("norm2", width),
+            dense("mlp.fc1", width, size.inner),
+            dense("mlp.fc2", size.inner, width),
+        )
+        for layer in range(size.layers)
+    ]
+    stem = {
+        "cls_token": (1, 1, width),
+        "pos_embed": (1, (size.side // size.patch) ** 2 + 1, width),
+        "patch_embed.proj.weight": (width, 3, size.patch, size.patch),
+        "patch_embed.proj.bias": (width,),
+    }
+    return {"num_attention_heads": size.heads}, under("", stem, *blocks)
 
 
 def clip_tower(prefix: str, size: TowerSize) -> Shapes:

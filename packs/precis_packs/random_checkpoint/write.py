@@ -22,6 +22,7 @@ Described = tuple[dict[str, Any], Shapes]
 MODELS: dict[str, Callable[[TowerSize], Described]] = {
     "clip": towers.clip,
     "siglip": towers.siglip,
+    "eva": towers.eva,
     "llama": language.llama,
     "llava": language.llava,
 }

@@ -12,6 +12,7 @@ from precis_packs.folder import refuse_foreign, work_folder, write_pack
 from precis_packs.pack import Identity, Pack
 from precis_packs.recipes.clip import clip
 from precis_packs.recipes.dinov2 import dinov2
+from precis_packs.recipes.eva import eva_vit
 from precis_packs.recipes.internvl import internvl
 from precis_packs.recipes.llama_decoder import llama_decoder
 from precis_packs.recipes.llama_vid import llama_vid
@@ -29,6 +30,7 @@ RECIPES: dict[str, Callable[[Order], Made]] = {
     "clip": clip,
     "siglip": siglip,
     "dinov2": dinov2,
+    "eva-vit": eva_vit,
     "whisper": whisper,
     "internvl": internvl,
     "llama-decoder": llama_decoder,

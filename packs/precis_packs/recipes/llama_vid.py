@@ -47,8 +47,8 @@ def llama_vid(order: Order) -> Made:
     eva = any(part in tower.lower() for part in EVA)
     if eva and order.reads is None:
         raise PackError(
-            f"the module reads the tower {tower!r}, an EVA-CLIP, of which there is no recipe here; "
-            "give --reads with the space of a pack whose encoder has its rows and a class token"
+            f"the module reads the tower {tower!r}, an EVA-CLIP, which lies elsewhere; make a pack "
+            "of it with --recipe eva-vit, and give --reads with the space that the pack states"
         )
     weights = order.checkpoint.arrays.above(QUERY).only(*WEIGHTS)
     _, _, hidden = weights.shape(QUERY, 3)
