@@ -99,6 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     sizes.add_argument("--queries", type=int, help="side of LLaVA-Mini's queries (1)")
     sizes.add_argument("--cells", type=int, help="content cells a side of LLaMA-VID's (1)")
     sizes.add_argument("--grid", type=int, help="tokens a side of the encoder's grid (24)")
+    sizes.add_argument(
+        "--cls", action="store_true", default=None, help="LLaMA-VID sees the class token"
+    )
     sizes.add_argument("--levels", type=int, help="layers that TokenPacker reads (4)")
     sizes.add_argument(
         "--inner", type=int, help="width of the transformer of TDC and LLaMA-VID (768)"

@@ -140,7 +140,7 @@ def configured(folder: Path, **settings: Any) -> Path:
 )
 def test_llama_vid_content_is_as_configured(tmp_path: Path, kind: str | None, cells: int) -> None:
     pack = made(configured(tmp_path, compress_type=kind), "llama-vid", "out")
-    assert entry(pack)["numbers"] == {"cells": cells, "cls": 0}
+    assert entry(pack)["numbers"] == {"cells": cells, "queries": 32, "cls": 0}
     assert entry(pack)["maxTokens"] == 256
     assert entry(pack)["graphs"].keys() == {"queries", "context", "projector"}
 

@@ -32,7 +32,8 @@ LLM_HEADS = 8
 class Sizes:
     """What the checkpoint is for: an encoder's space, width and grid, and the model's width.
 
-    `inner`, `layers`: width and depth of the transformer of TDC and LLaMA-VID.
+    `inner`, `layers`: width and depth of the transformer of TDC and LLaMA-VID. `cls`: whether that
+    of LLaMA-VID sees the class token.
     """
 
     space: str
@@ -41,6 +42,7 @@ class Sizes:
     scale: int = 2
     queries: int = 1
     cells: int = 1
+    cls: bool = False
     grid: int = GRID
     levels: int = LEVELS
     inner: int = BERT_WIDTH
@@ -159,7 +161,7 @@ def llama_vid(sizes: Sizes) -> tuple[dict[str, Any], Shapes]:
         "num_query": LLAMA_VID_QUERIES,
         "compress_type": "mean" if sizes.cells == 1 else f"grid:{sizes.cells}",
         "mm_hidden_size": seen,
-        "mm_vision_select_feature": "patch",
+        "mm_vision_select_feature": "cls_patch" if sizes.cls else "patch",
     }
     return config, shapes
 

@@ -51,7 +51,7 @@ def llama_vid(order: Order) -> Made:
             "of it with --recipe eva-vit, and give --reads with the space that the pack states"
         )
     weights = order.checkpoint.arrays.above(QUERY).only(*WEIGHTS)
-    _, _, hidden = weights.shape(QUERY, 3)
+    _, count, hidden = weights.shape(QUERY, 3)
     width, seen = weights.shape("vlm_att_val_projector.weight", 2)
     settings = {
         "layers": depth_of(weights.under(f"{BERT}encoder.layer.")),
@@ -74,6 +74,7 @@ def llama_vid(order: Order) -> Made:
         reads=seen,
         numbers={
             "cells": cells,
+            "queries": count,
             "cls": int(eva or config.get("mm_vision_select_feature") == "cls_patch"),
         },
         tokenizer=tokenizer_of(order, words, TOKENIZER),

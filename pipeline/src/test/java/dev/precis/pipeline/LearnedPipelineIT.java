@@ -15,7 +15,9 @@ import dev.precis.testmedia.VideoSpec;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,9 +55,16 @@ class LearnedPipelineIT {
   private static Path module(String recipe) {
     return switch (recipe) {
       case "tokenpacker" -> TinyPack.compressor(recipe, WIDTH, "--levels", "2");
+      case "llama-vid" -> llamaVid();
       case "tdc" -> TinyPack.compressor(recipe, WIDTH, "--inner", "64", "--layers", "2");
       default -> TinyPack.compressor(recipe, WIDTH, "--queries", "2");
     };
+  }
+
+  private static Path llamaVid(String... more) {
+    List<String> sizes = new ArrayList<>(List.of("--cells", "2", "--inner", "64", "--layers", "2"));
+    sizes.addAll(List.of(more));
+    return TinyPack.compressor("llama-vid", WIDTH, sizes.toArray(String[]::new));
   }
 
   private static TokenSequence encoded(String recipe, PipelineSpec spec) {
@@ -125,6 +134,47 @@ class LearnedPipelineIT {
     assertThat(asked.size()).isEqualTo(plain.size());
     assertThat(Arrays.equals(asked.embeddings().toArray(), plain.embeddings().toArray())).isFalse();
     assertThat(asked.embeddings().row(0)).isEqualTo(plain.embeddings().row(0)); // a static frame
+  }
+
+  @Test
+  void asksEachFrameForTheQuestionAndAveragesItsCells() {
+    TokenSequence plain = encoded("llama-vid", every(1));
+    TokenSequence asked = encoded("llama-vid", every(1).withQuestion("the cat"));
+    int frames = frames(1);
+    assertThat(plain.size()).isEqualTo(5 * frames);
+    assertThat(plain.width()).isEqualTo(WIDTH);
+    for (int r = 0; r < plain.size(); r++) {
+      boolean context = r % 5 == 0;
+      boolean same = Arrays.equals(asked.embeddings().row(r), plain.embeddings().row(r));
+      assertThat(same).as("row %d", r).isEqualTo(!context);
+      assertThat(plain.provenance().weight()[r]).isEqualTo(16 / 5f);
+      // The context token looks at the whole frame, a cell at a quarter of it.
+      float wide = plain.provenance().box()[4 * r + 2] - plain.provenance().box()[4 * r];
+      float whole = plain.provenance().box()[2] - plain.provenance().box()[0];
+      assertThat(wide).isEqualTo(context ? whole : whole / 2);
+    }
+  }
+
+  @Test
+  void letsTheQueriesSeeTheClassTokenWhereTheyWereTrainedWithIt() {
+    TokenSequence without = encoded("llama-vid", every(1));
+    String method = "llama-vid:pack=" + llamaVid("--cls");
+    try (Pipeline pipeline =
+        Pipeline.of(pack).spec(every(1)).compress(method, keep(1)).build()) {
+      TokenSequence with = pipeline.encode(MediaSource.file(clip));
+      assertThat(with.embeddings().row(0)).isNotEqualTo(without.embeddings().row(0));
+      assertThat(with.embeddings().row(1)).isEqualTo(without.embeddings().row(1));
+    }
+  }
+
+  @Test
+  void refusesAPictureOfFewerTokensThanTheModuleMakesCells() {
+    String method = "llama-vid:pack=" + llamaVid("--cells", "8");
+    try (Pipeline pipeline =
+        Pipeline.of(pack).spec(every(1)).compress(method, keep(1)).build()) {
+      assertThatThrownBy(() -> pipeline.encode(MediaSource.file(clip)))
+          .hasMessageContaining("a square of 8 x 8 tokens or more, there are 4 x 4");
+    }
   }
 
   @Test

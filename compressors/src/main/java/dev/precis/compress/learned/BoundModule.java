@@ -6,6 +6,7 @@ import dev.precis.compress.CellMeans;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Selection;
 import dev.precis.compress.Signal;
+import dev.precis.compress.Signals;
 import dev.precis.compress.Traits;
 import dev.precis.model.ModelPack;
 import dev.precis.model.PackManifest;
@@ -21,11 +22,38 @@ abstract class BoundModule implements BoundMethod {
   private final MethodInfo info;
   private final TrainedModule module;
 
-  BoundModule(MethodInfo info, TrainedModule module) {
+  /**
+   * A method over its module.
+   *
+   * @param more signals it needs beside the one that the module reads
+   */
+  BoundModule(MethodInfo info, TrainedModule module, Set<Signal> more) {
     Set<Signal> needs = EnumSet.noneOf(Signal.class);
+    needs.addAll(more);
     module.signal().ifPresent(needs::add);
     this.info = info.needing(needs);
     this.module = module;
+  }
+
+  BoundModule(MethodInfo info, TrainedModule module) {
+    this(info, module, Set.of());
+  }
+
+  /** What it needs, and the question as ids of the module's own tokenizer. */
+  final Set<Signal> needsAndQuestion() {
+    Set<Signal> uses = EnumSet.of(Signal.QUESTION_IDS);
+    uses.addAll(info.needs());
+    return uses;
+  }
+
+  /** The question's ids, those that begin and end a text among them. */
+  static int[] questionIds(Signals signals) {
+    Matrix given = signals.require(Signal.QUESTION_IDS);
+    int[] ids = new int[given.rows()];
+    for (int r = 0; r < ids.length; r++) {
+      ids[r] = (int) given.get(r, 0);
+    }
+    return ids;
   }
 
   final TrainedModule trained() {

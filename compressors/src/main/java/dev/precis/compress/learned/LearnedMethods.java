@@ -12,6 +12,7 @@ public final class LearnedMethods implements MethodFamily {
   public List<Method> methods() {
     List<Method> all = new ArrayList<>(ProjectorMethod.ALL);
     all.addAll(ShuffleMethod.ALL);
+    all.add(UnboundMethod.method(LlamaVidMethod.INFO, Scope.PICTURE, LlamaVidMethod::new));
     all.add(UnboundMethod.method(MiniMethod.INFO, Scope.PICTURE, MiniMethod::new));
     all.add(UnboundMethod.method(TdcMethod.INFO, Scope.WINDOW, TdcMethod::new));
     all.add(UnboundMethod.method(TokenPackerMethod.INFO, Scope.PICTURE, TokenPackerMethod::new));

@@ -97,26 +97,16 @@ public final class LlamaVid {
   }
 
   private static Matrix pooled(Matrix visual, int frames, int side, Content content) {
-    return switch (content) {
-      case Content.All _ -> visual;
-      case Content.Mean _ -> pooled(visual, frames, side, side);
-      case Content.Cells cells -> {
-        if (cells.cells() > side) {
-          throw new IllegalArgumentException(
-              "%d cells a side cannot be made of %d patches".formatted(cells.cells(), side));
-        }
-        yield pooled(visual, frames, side, side / cells.cells());
-      }
-    };
-  }
-
-  private static Matrix pooled(Matrix visual, int frames, int side, int window) {
-    int cells = (side - window) / window + 1;
-    Matrix out = Matrix.allocate(frames * cells * cells, visual.cols());
+    ContentWindows windows = ContentWindows.of(side, content);
+    int window = windows.window();
+    if (window == 1) {
+      return visual;
+    }
+    Matrix out = Matrix.allocate(frames * windows.count(), visual.cols());
     for (int frame = 0; frame < frames; frame++) {
       Matrix own = visual.slice(frame * side * side, (frame + 1) * side * side);
       Matrix means = Kernels.averagePool(own, side, side, window, window);
-      out.setRows(frame * cells * cells, means);
+      out.setRows(frame * windows.count(), means);
     }
     return out;
   }

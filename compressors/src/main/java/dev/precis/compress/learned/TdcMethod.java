@@ -20,7 +20,6 @@ import dev.precis.tokens.Provenance;
 import dev.precis.tokens.RowCombination;
 import dev.precis.tokens.TokenSequence;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,9 +72,7 @@ final class TdcMethod extends BoundModule {
 
   @Override
   public Set<Signal> uses() {
-    Set<Signal> uses = EnumSet.of(Signal.QUESTION_IDS);
-    uses.addAll(info().needs());
-    return uses;
+    return needsAndQuestion();
   }
 
   @Override
@@ -94,7 +91,7 @@ final class TdcMethod extends BoundModule {
     int perFrame = in.size() / frames;
     RowCombination cells = CellMeans.of(plane(in.grid()), new Grid(1, grid.side(), grid.side()));
     List<FrameRun> runs = TdcSegmenter.DEFAULT.runs(read.reshape(frames, perFrame * read.cols()));
-    int[] ids = ids(signals);
+    int[] ids = questionIds(signals);
     List<Matrix> rows = new ArrayList<>();
     List<Provenance> places = new ArrayList<>();
     for (FrameRun run : runs) {
@@ -134,14 +131,5 @@ final class TdcMethod extends BoundModule {
 
   private static Grid plane(Grid grid) {
     return new Grid(1, grid.h(), grid.w());
-  }
-
-  private static int[] ids(Signals signals) {
-    Matrix given = signals.require(Signal.QUESTION_IDS);
-    int[] ids = new int[given.rows()];
-    for (int r = 0; r < ids.length; r++) {
-      ids[r] = (int) given.get(r, 0);
-    }
-    return ids;
   }
 }
