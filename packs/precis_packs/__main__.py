@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     fuse = commands.add_parser("fuse", help="a pack whose image encoder compresses in its graph")
     fuse.add_argument("pack", type=Path, metavar="PACK")
     fuse.add_argument("--method", required=True, help="top-attention, holov, evs...")
+    fuse.add_argument("--mode", help="of the method, if it has several: parity")
     fuse.add_argument("--keep", type=int, metavar="N", help="rows that come out")
     fuse.add_argument("--compressor-pack", type=Path, metavar="P", help="for tokenpacker")
     fuse.add_argument("--size", type=_size, metavar="HEIGHTxWIDTH", help="of pictures, in pixels")
@@ -98,10 +99,10 @@ def _parser() -> argparse.ArgumentParser:
     sizes.add_argument("--scale", type=int, help="side of TokenPacker's regions (2)")
     sizes.add_argument("--queries", type=int, help="side of LLaVA-Mini's queries (1)")
     sizes.add_argument("--cells", type=int, help="content cells a side of LLaMA-VID's (1)")
-    sizes.add_argument("--grid", type=int, help="tokens a side of the encoder's grid (24)")
     sizes.add_argument(
         "--cls", action="store_true", default=None, help="LLaMA-VID sees the class token"
     )
+    sizes.add_argument("--grid", type=int, help="tokens a side of the encoder's grid (24)")
     sizes.add_argument("--levels", type=int, help="layers that TokenPacker reads (4)")
     sizes.add_argument(
         "--inner", type=int, help="width of the transformer of TDC and LLaMA-VID (768)"
@@ -203,6 +204,7 @@ def _fuse(options: argparse.Namespace) -> None:
             options.out,
             options.compressor_pack,
             options.size,
+            options.mode,
         )
     )
     for line in agreements:

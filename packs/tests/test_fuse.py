@@ -8,7 +8,7 @@ import pytest
 
 from conftest import run_graph
 from precis_packs.__main__ import main
-from precis_packs.fuse.methods import METHODS
+from precis_packs.fuse.methods import METHODS, RELEASED
 from precis_packs.fuse.tails import Site
 from precis_packs.samples import SeededRandom
 from precis_packs.verify import verify_pack
@@ -67,14 +67,64 @@ def test_no_attention_and_no_length_still_fill_the_budget() -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_evs_takes_the_batch_for_a_window(seed: int) -> None:
+def test_released_evs_takes_the_batch_for_a_window(seed: int) -> None:
     site = Site(3, 4, 1, 8)
     tokens, attention = made(site, seed, pictures=5)
-    found = run_graph(METHODS["evs"].tail(site, 20), tokens=tokens)
-    expected = METHODS["evs"].expected(site, 20, tokens[:, 1:], attention)
+    found = run_graph(RELEASED["evs"].tail(site, 20), tokens=tokens)
+    expected = RELEASED["evs"].expected(site, 20, tokens[:, 1:], attention)
     np.testing.assert_array_equal(found["kept"], expected["kept"])
     np.testing.assert_array_equal(found["kept"][0, :12], np.arange(12))
     np.testing.assert_array_equal(found["compact"], expected["compact"])
+
+
+def clip(site: Site, seed: int, frames: int) -> np.ndarray:
+    """Tokens of which a third stay, a third drift slowly and a third change at once."""
+    random = SeededRandom(seed, 2)
+    first = random.array(site.rows, site.width)
+    drift = random.array(site.rows, site.width, spread=0.05)
+    steps = np.arange(frames, dtype=np.float32)[:, None, None]
+    sudden = random.array(frames, site.rows, site.width)
+    kind = np.arange(site.rows) % 3
+    moved = first + np.where((kind == 1)[:, None], drift, 0) * steps
+    return np.where((kind == 2)[:, None], sudden, moved).astype(np.float32)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("h", "w", "prefix", "frames", "keep"),
+    [
+        (3, 4, 1, 5, 20),
+        (3, 4, 1, 5, 5),
+        (3, 4, 0, 5, 1),
+        (3, 4, 0, 5, 2),
+        (3, 4, 0, 5, 60),
+        (3, 4, 0, 1, 7),
+        (3, 4, 0, 1, 12),
+        (6, 5, 5, 9, 100),
+        (1, 7, 0, 12, 30),
+        (1, 1, 0, 40, 6),
+    ],
+)
+def test_evs_keeps_places_again_when_enough_has_changed(
+    h: int, w: int, prefix: int, frames: int, keep: int, seed: int
+) -> None:
+    site = Site(h, w, prefix, 8)
+    tokens = clip(site, seed, frames)
+    found = run_graph(METHODS["evs"].tail(site, keep), tokens=tokens)
+    expected = METHODS["evs"].expected(site, keep, tokens[:, prefix:], tokens[:, :, 0])
+    np.testing.assert_array_equal(found["kept"], expected["kept"])
+    np.testing.assert_array_equal(found["compact"], expected["compact"])
+    assert len(set(found["kept"][0])) == keep
+
+
+@pytest.mark.parametrize("frames", [2, 33])
+def test_evs_of_a_still_clip_spreads_what_the_first_frame_leaves(frames: int) -> None:
+    site = Site(4, 4, 0, 8)
+    tokens = np.repeat(made(site, 1, 1)[0], frames, axis=0)
+    found = run_graph(METHODS["evs"].tail(site, 24), tokens=tokens)
+    expected = METHODS["evs"].expected(site, 24, tokens, tokens[:, :, 0])
+    np.testing.assert_array_equal(found["kept"], expected["kept"])
+    assert set(found["kept"][0, :12]) <= set(range(16))
 
 
 def fused(pack: Path, out: Path, *arguments: str) -> dict[str, object]:
@@ -101,6 +151,18 @@ def test_the_pack_keeps_its_own_graph_and_gains_one(tiny_folder: Path, tmp_path:
         np.testing.assert_allclose(found["compact"][picture], rows, atol=1e-5)
 
 
+@pytest.mark.parametrize(("mode", "keep"), [("repaired", 9), ("parity", 25)])
+def test_a_pack_may_compress_windows_in_either_mode(
+    mode: str, keep: int, tiny_folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "fused"
+    entry = fused(tiny_folder, out, "--method", "evs", "--mode", mode, "--keep", str(keep))
+    assert (entry["mode"], entry["keep"]) == (mode, keep)
+    assert "vision-fused.kept" in {line.output for line in verify_pack(out)}
+    named = json.loads((out / "pack.json").read_text())["id"]
+    assert named == f"precis-tiny-evs{'-parity' if mode == 'parity' else ''}-{keep}"
+
+
 def test_tokenpacker_stands_behind_the_encoder(tiny_folder: Path, tmp_path: Path) -> None:
     checkpoint, packer, out = tmp_path / "c", tmp_path / "packer", tmp_path / "fused"
     drawn = ["--space", "tiny-shared", "--vision-width", "16", "--width", "24"]
@@ -122,7 +184,10 @@ def test_tokenpacker_stands_behind_the_encoder(tiny_folder: Path, tmp_path: Path
         (["--method", "holov", "--keep", "17"], "a picture of this size has 16 tokens"),
         (["--method", "holov", "--keep", "0"], "it must be 1 or more"),
         (["--method", "holov"], "needs --keep"),
-        (["--method", "evs", "--keep", "15"], "give 16 or more"),
+        (["--method", "evs", "--mode", "parity", "--keep", "15"], "give 16 or more"),
+        (["--method", "evs", "--mode", "new", "--keep", "15"], "evs has repaired and parity"),
+        (["--method", "holov", "--mode", "parity", "--keep", "15"], "holov has holistic"),
+        (["--method", "average-pool", "--mode", "parity", "--keep", "4"], "has none to choose"),
         (["--method", "holov", "--keep", "4", "--size", "60x56"], "multiples of 14"),
         (["--method", "tokenpacker"], "needs --compressor-pack"),
     ],

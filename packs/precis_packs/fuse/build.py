@@ -22,7 +22,14 @@ from precis_packs.folder import (
 )
 from precis_packs.fuse.chain import chain, fix_sides
 from precis_packs.fuse.grids import smaller_grid
-from precis_packs.fuse.methods import METHODS, TOKENPACKER, Arrays, rows_kept
+from precis_packs.fuse.methods import (
+    METHODS,
+    PARITY,
+    TOKENPACKER,
+    Arrays,
+    method_of,
+    rows_kept,
+)
 from precis_packs.fuse.selftest import Fused, self_test
 from precis_packs.fuse.tails import Site, pictures, regions
 from precis_packs.parts import model_bytes
@@ -44,6 +51,7 @@ class Wish:
     out: Path
     compressor: Path | None = None
     size: tuple[int, int] | None = None
+    mode: str | None = None
 
 
 def fuse(wish: Wish) -> tuple[str, list[Agreement]]:
@@ -64,6 +72,8 @@ def fuse(wish: Wish) -> tuple[str, list[Agreement]]:
     size = _size(vision, wish.size)
     head = onnx.load(str(wish.pack / vision["graph"]), load_external_data=False)
     if wish.method == TOKENPACKER:
+        if wish.mode is not None:
+            raise PackError(f"--mode is {wish.mode!r}; tokenpacker has none to choose from")
         made = _tokenpacker(wish, manifest, size, head)
     else:
         made = _selection(wish, manifest, size, head)
@@ -77,11 +87,11 @@ def _selection(
     wish: Wish, manifest: Mapping[str, Any], size: tuple[int, int], head: onnx.ModelProto
 ) -> Fused:
     vision = manifest["encoders"]["vision"]
-    method = METHODS[wish.method]
+    method = method_of(wish.method, wish.mode)
     site = _site(vision, size, vision["width"])
     if wish.keep is None:
         raise PackError(f"{wish.method} needs --keep, the number of rows")
-    keep = rows_kept(wish.method, site, wish.keep)
+    keep = rows_kept(wish.method, method, site, wish.keep)
     chooses = wish.method != "average-pool"
     if chooses and "vision" in manifest["selfTest"].get("rowTolerance", {}):
         raise PackError(
@@ -268,7 +278,8 @@ def _write(
 def _fused_manifest(wish: Wish, manifest: dict[str, Any], made: Fused) -> dict[str, Any]:
     """The pack's own manifest with the fused graph, named after both."""
     changed = dict(manifest)
-    changed["id"] = f"{manifest['id']}-{wish.method}-{made.entry['keep']}"
+    released = f"-{PARITY}" if wish.mode == PARITY else ""
+    changed["id"] = f"{manifest['id']}-{wish.method}{released}-{made.entry['keep']}"
     changed["description"] = (
         f"{manifest['description']}; {wish.method} to {made.entry['keep']} rows in the graph"
     )

@@ -20,6 +20,13 @@ def chain(
     """
     for model in (first, second):
         _check_plain(model)
+    for node in first.graph.node:
+        if _bodies(node):
+            raise PackError(f"the node {node.name} holds a graph of its own, which is not fused")
+    for node in second.graph.node:
+        # The names of values are changed around a body, so it must read none of them.
+        for body in _bodies(node):
+            _check_closed(node.name, body)
     names = dict(wires) | {output.name: output.name for output in second.graph.output}
     nodes = list(first.graph.node)
     for node in second.graph.node:
@@ -82,6 +89,15 @@ def _check_plain(model: onnx.ModelProto) -> None:
     versions = {each.domain: each.version for each in model.opset_import}
     if versions != {"": OPSET}:
         raise PackError(f"the graph uses operators of {versions}; only opset {OPSET} can be fused")
-    for node in model.graph.node:
-        if any(attribute.HasField("g") for attribute in node.attribute):
-            raise PackError(f"the node {node.name} holds a graph of its own, which is not fused")
+
+
+def _bodies(node: onnx.NodeProto) -> list[onnx.GraphProto]:
+    return [attribute.g for attribute in node.attribute if attribute.HasField("g")]
+
+
+def _check_closed(name: str, body: onnx.GraphProto) -> None:
+    known = {value.name for value in (*body.input, *body.initializer)} | {""}
+    for node in body.node:
+        if not known.issuperset(node.input) or _bodies(node):
+            raise PackError(f"the graph in the node {name} reads values of the graph around it")
+        known.update(node.output)

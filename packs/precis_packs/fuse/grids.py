@@ -1,7 +1,10 @@
-"""How the pooling methods and HoloV part a grid of tokens; as in the Java methods."""
+"""How methods part a grid of tokens, or spread over it; as in the Java methods."""
+
+import math
 
 import numpy as np
 
+GOLDEN = (math.sqrt(5) - 1) / 2
 CROPS = 4
 """HoloV's crops along each side."""
 
@@ -33,6 +36,25 @@ def _means(side: int, cells: int) -> np.ndarray:
         start, end = cell * side // cells, (cell + 1) * side // cells
         matrix[cell, start:end] = 1 / (end - start)
     return matrix
+
+
+def spread_rows(h: int, w: int, keep: int) -> list[int]:
+    """Tokens spread evenly over a grid, ascending: evenly over the rows, and inside each row."""
+    if h == 1:
+        return _spread(w, keep, 0.5)
+    picked: list[int] = []
+    used = 0
+    for y in range(h):
+        share = ((2 * y + 2) * keep + h) // (2 * h) - (2 * y * keep + h) // (2 * h)
+        if share > 0:
+            phase = math.fmod(0.5 + GOLDEN * used, 1.0)
+            picked += [y * w + column for column in _spread(w, share, phase)]
+            used += 1
+    return picked
+
+
+def _spread(cells: int, count: int, phase: float) -> list[int]:
+    return [min(cells - 1, math.floor((i + phase) * cells / count)) for i in range(count)]
 
 
 def crops_of(h: int, w: int) -> list[list[int]]:

@@ -14,6 +14,7 @@ from onnx import TensorProto
 from precis_packs.fuse.grids import cell_means, smaller_grid
 from precis_packs.fuse.holov import write_holov
 from precis_packs.fuse.order import write_highest
+from precis_packs.fuse.refresh import write_refresh
 from precis_packs.graphs.builder import GraphBuilder
 
 FIRST_FRAME = 255.0
@@ -66,15 +67,33 @@ def average_pool(site: Site, keep: int) -> onnx.ModelProto:
 
 
 def evs(site: Site, keep: int) -> onnx.ModelProto:
-    """The released EVS over the pictures of a batch as the frames of a window.
+    """EVS as the Java method has it, over the pictures of a batch as the frames of a window.
 
     `compact` `[1, keep, width]`, `kept` `[1, keep]`: rows of the window, frame after frame.
     """
+
+    def choose(graph: GraphBuilder, change: str) -> str:
+        return write_refresh(graph, change, site.h, site.w, keep)
+
+    return _of_window(site, keep, choose)
+
+
+def evs_released(site: Site, keep: int) -> onnx.ModelProto:
+    """The same by the released algorithm: the first frame, and what changed most."""
+
+    def choose(graph: GraphBuilder, change: str) -> str:
+        flat = graph.node("change/flat", "Reshape", change, graph.integers(1, -1))
+        return write_highest(graph, flat, keep)
+
+    return _of_window(site, keep, choose)
+
+
+def _of_window(
+    site: Site, keep: int, choose: Callable[[GraphBuilder, str], str]
+) -> onnx.ModelProto:
     graph = GraphBuilder("evs")
     tokens = _without_prefix(graph, graph.input("tokens", ("t", site.rows, site.width)), site)
-    change = _write_change(graph, tokens, site.tokens)
-    flat = graph.node("change/flat", "Reshape", change, graph.integers(1, -1))
-    kept = write_highest(graph, flat, keep)
+    kept = choose(graph, _write_change(graph, tokens, site.tokens))
     rows = graph.node("rows", "Reshape", tokens, graph.integers(1, -1, site.width))
     _write_kept(graph, rows, kept, "1", keep, site.width)
     return graph.finish()

@@ -3,9 +3,14 @@
 Nothing is shared with the graphs but the way that a grid is parted.
 """
 
+import math
+
 import numpy as np
 
-from precis_packs.fuse.grids import cell_means, crops_of, smaller_grid
+from precis_packs.fuse.grids import GOLDEN, cell_means, crops_of, smaller_grid, spread_rows
+
+HALVINGS = 24
+AGE = 0.001
 
 
 def highest(score: np.ndarray, keep: int) -> np.ndarray:
@@ -63,6 +68,45 @@ def change(tokens: np.ndarray) -> np.ndarray:
     cosine = (rows[1:] * rows[:-1]).sum(axis=2) / np.maximum(lengths[1:] * lengths[:-1], 1e-8)
     first = np.full((1, rows.shape[1]), 255.0)
     return np.concatenate([first, 1 - cosine]).reshape(1, -1)
+
+
+def refreshed(change: np.ndarray, h: int, w: int, keep: int) -> np.ndarray:
+    """Rows `[1, keep]` that the default mode of EVS keeps of `change` `[1, t * h * w]`."""
+    n = h * w
+    frames = change.astype(np.float32).reshape(-1, n).astype(np.float64)
+    first = keep if len(frames) == 1 else min(n, (keep + 1) // 2)
+    wanted = np.zeros(frames.shape, np.float32)
+    if keep > first:
+        few = 1.0
+        while _places_kept(frames, few)[0] > keep - first:
+            few *= 2
+        many = 0.0
+        for _ in range(HALVINGS):
+            middle = (few + many) / 2
+            if _places_kept(frames, middle)[0] > keep - first:
+                many = middle
+            else:
+                few = middle
+        wanted = _places_kept(frames, few)[1]
+    wanted[0] = -np.inf
+    wanted[0, spread_rows(h, w, first)] = np.inf
+    return highest(wanted.reshape(1, -1), keep)
+
+
+def _places_kept(frames: np.ndarray, enough: float) -> tuple[int, np.ndarray]:
+    """How often a place is kept again, and what is wanted of every token."""
+    wanted = np.zeros(frames.shape, np.float32)
+    count = 0
+    for place in range(frames.shape[1]):
+        gathered = AGE * len(frames) * math.fmod(GOLDEN * place, 1.0)
+        for frame in range(1, len(frames)):
+            gathered = gathered + max(0.0, frames[frame, place]) + AGE
+            wanted[frame, place] = gathered
+            if gathered >= enough:
+                wanted[frame, place] = np.inf
+                gathered = 0.0
+                count += 1
+    return count, wanted
 
 
 def picked(rows: np.ndarray, kept: np.ndarray) -> np.ndarray:

@@ -28,6 +28,7 @@ import dev.precis.tokens.TokenSequence;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -117,18 +118,31 @@ class FusedEncoderTest {
     }
   }
 
-  @Test
-  void keepsAWindowAsTheJavaMethodDoes() {
-    try (ModelPack pack = ModelPack.open(TinyPack.fused("evs", 25))) {
+  @ParameterizedTest
+  @CsvSource({
+    "repaired, 5, 56x56",
+    "repaired, 25, 56x56",
+    "repaired, 61, 70x126",
+    "parity, 25, 56x56",
+  })
+  void keepsAWindowAsTheJavaMethodDoes(String mode, int keep, String size) {
+    Path fused = TinyPack.fused("evs", keep, "--mode", mode, "--size", size);
+    try (ModelPack pack = ModelPack.open(fused)) {
       Both both = run(pack);
       TokenSequence in = both.tokens(pack, 0, PICTURES, Modality.VIDEO);
       Selection selection =
-          Compressors.of("evs:mode=parity")
+          Compressors.of("evs:mode=" + mode)
               .compressor()
-              .select(in, Budget.tokens(25), Signals.none());
+              .select(in, Budget.tokens(keep), Signals.none());
       int[] expected = ((Selection.Keep) selection).rows();
       assertThat(both.fused().kept()).containsExactly(expected);
       assertClose(both.fused().rows(), in.gather(expected).embeddings());
+    }
+  }
+
+  @Test
+  void refusesAWindowOfFewerTokensThanTheGraphKeeps() {
+    try (ModelPack pack = ModelPack.open(TinyPack.fused("evs", 25))) {
       try (FusedEncoder encoder = FusedEncoder.open(pack, PICTURES)) {
         assertThatExceptionOfType(PrecisException.class)
             .isThrownBy(() -> encoder.encode(1, Arena.ofAuto(), new CancelToken()))
