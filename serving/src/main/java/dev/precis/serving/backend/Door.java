@@ -16,8 +16,10 @@ public enum Door {
   PIXELS;
 
   /**
-   * The best of the doors that the server leaves open. {@link #CHAT_MEDIA} is passed over where the
-   * model's count of rows is not free, as pruned rows would lose their place in the grid.
+   * The best of the doors that the server leaves open. {@link #CHAT_ROWS} is the best where it is
+   * open, as only there media of different numbers of rows may meet. {@link #CHAT_MEDIA} is passed
+   * over where the model's count of rows is not free, as pruned rows would lose their place in the
+   * grid.
    *
    * @throws PrecisException {@code NO_DOOR} if none is left
    */

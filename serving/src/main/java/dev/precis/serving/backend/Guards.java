@@ -171,6 +171,20 @@ public final class Guards {
     }
   }
 
+  /**
+   * Refuses a kind that a server of this family does not take as such.
+   *
+   * @throws PrecisException {@code ROWS_UNSUPPORTED}
+   */
+  static void taken(Modality kind, ServedModel model) {
+    if (!model.family().kinds().contains(kind)) {
+      throw PrecisException.user(
+          "ROWS_UNSUPPORTED",
+          "%s takes no rows of kind %s as such; use the door for plain rows"
+              .formatted(model.family().id(), kind.id()));
+    }
+  }
+
   private static boolean hasGrid(Modality kind, ServedModel model) {
     return model.family().countRule() == CountRule.GRID && kind.hasFrames();
   }
@@ -234,11 +248,18 @@ public final class Guards {
     return new GuardedRows(kind, rows, model.dtype(), grid, hash.hex());
   }
 
-  /** All media of a question through {@link #media}, in order. */
+  /**
+   * All media of a question through {@link #media}, in order.
+   *
+   * @throws PrecisException also {@code ROWS_UNEQUAL}
+   */
   static List<GuardedRows> allMedia(Question question, ServedModel model) {
     List<GuardedRows> out = new ArrayList<>();
+    EqualRows counts = EqualRows.NONE;
     for (Medium medium : question.media()) {
-      out.add(media(medium, model, question.tenant()));
+      GuardedRows rows = media(medium, model, question.tenant());
+      counts = counts.with(rows.kind(), rows.count(), model);
+      out.add(rows);
     }
     return out;
   }

@@ -2,6 +2,7 @@ package dev.precis.serving.backend;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.precis.PrecisException;
+import dev.precis.fusion.Medium;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,8 +79,29 @@ public final class VllmBackend implements Backend {
     return out;
   }
 
+  /**
+   * What other requests that the server works on at the same time must have, too.
+   *
+   * @throws PrecisException {@code ROWS_UNEQUAL} if the media of the question do not agree
+   */
+  public EqualRows equalRows(Question question) {
+    EqualRows counts = EqualRows.NONE;
+    if (shape instanceof Shape.Chat(boolean asMedia) && asMedia) {
+      for (Medium medium : question.media()) {
+        counts = counts.with(medium.kind(), medium.size(), model);
+      }
+    }
+    return counts;
+  }
+
   private List<GuardedRows> guarded(Question question, boolean asMedia) {
-    return asMedia ? Guards.allMedia(question, model) : Guards.allPlain(question, model);
+    if (!asMedia) {
+      return Guards.allPlain(question, model);
+    }
+    for (Medium medium : question.media()) {
+      Guards.taken(medium.kind(), model);
+    }
+    return Guards.allMedia(question, model);
   }
 
   private static ChatMessages.PartWriter writer(boolean asMedia) {

@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,14 +103,52 @@ class BackendsTest {
                         "what?")))
             .at("/messages/0/content/0/video_embeds");
     assertThat(video.get("video_grid_thw").toString()).isEqualTo("[2,2,4]");
+    ServedModel hearing = ServedModel.of("p", ModelFamily.PHI4_MM, Prompts.WIDTH, 64);
     JsonNode sound =
-        body(VllmBackend.chatMedia(Prompts.QWEN)
+        body(VllmBackend.chatMedia(hearing)
                 .prepare(
                     Prompts.ask(
                         Prompts.medium(Modality.AUDIO, Grid.line(9), Prompts.rows(2), 0, 8),
                         "what?")))
             .at("/messages/0/content/0");
     assertThat(torch(sound.get("audio_embeds")).shape()).containsExactly(2, Prompts.WIDTH);
+  }
+
+  /** A live LLaVA says that at most 0 videos may be provided. */
+  @Test
+  void aKindThatTheFamilyDoesNotTakeAsMediaGoesAsPlainRowsOnly() {
+    Question question =
+        Prompts.ask(
+            Prompts.medium(Modality.VIDEO, new Grid(2, 1, 2), Prompts.rows(4), 0, 1, 2, 3),
+            "what?");
+    refused("ROWS_UNSUPPORTED", () -> VllmBackend.chatMedia(Prompts.LLAVA).prepare(question));
+    assertThat(VllmBackend.chatRows(Prompts.LLAVA).parts(question)).hasSize(1);
+  }
+
+  /** A live LLaVA ended when images of 5 and of 9 rows shared a batch. */
+  @Test
+  void mediaOfDifferentNumbersOfRowsDoNotShareARequestWhereTheCountIsFree() {
+    Turn turn =
+        Turn.user(
+            new Piece.Media(Prompts.image(0, 1)),
+            new Piece.Media(Prompts.image(0, 1, 2)),
+            new Piece.Text("what?"));
+    Question question = Question.of("t", 8, turn);
+    refused("ROWS_UNEQUAL", () -> VllmBackend.chatMedia(Prompts.LLAVA).prepare(question));
+    assertThat(VllmBackend.chatRows(Prompts.LLAVA).parts(question)).hasSize(2);
+    assertThat(VllmBackend.chatRows(Prompts.LLAVA).equalRows(question)).isEqualTo(EqualRows.NONE);
+    assertThat(VllmBackend.chatMedia(Prompts.QWEN).parts(question)).hasSize(2);
+    assertThat(VllmBackend.chatMedia(Prompts.QWEN).equalRows(question)).isEqualTo(EqualRows.NONE);
+    assertThat(
+            VllmBackend.chatMedia(Prompts.LLAVA)
+                .equalRows(Prompts.ask(Prompts.image(3, 5), "what?"))
+                .counts())
+        .isEqualTo(Map.of(Modality.IMAGE, 2));
+  }
+
+  private static void refused(String code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(PrecisException.class, e -> assertThat(e.code()).isEqualTo(code));
   }
 
   @Test
