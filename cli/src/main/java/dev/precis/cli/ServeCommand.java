@@ -11,9 +11,13 @@ import dev.precis.serving.backend.CountRule;
 import dev.precis.serving.backend.Door;
 import dev.precis.serving.backend.ModelFamily;
 import dev.precis.serving.backend.ServedModel;
+import dev.precis.serving.proxy.Capabilities;
 import dev.precis.serving.proxy.OpenAiProxy;
 import dev.precis.serving.proxy.ProxySettings;
+import dev.precis.serving.proxy.ServerFacts;
+import dev.precis.serving.proxy.UpstreamSettings;
 import dev.precis.tokens.Modality;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +43,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  vllm serve llava-hf/llava-1.5-7b-hf --enable-mm-embeds",
+      "  vllm serve llava-hf/llava-1.5-7b-hf --enable-prompt-embeds",
       "  precis serve --upstream http://127.0.0.1:8000 --pack llava",
       "  precis serve --upstream http://127.0.0.1:8000 --pack llava -k 64 --print-config",
       "",
@@ -54,8 +58,11 @@ final class ServeCommand implements Callable<Integer> {
       names = {"-u", "--upstream"},
       paramLabel = "URL",
       required = true,
-      description = "Base address of the LLM server, e.g. http://127.0.0.1:8000.")
-  private String upstream = "";
+      description = {
+        "Base address of the LLM server, e.g. http://127.0.0.1:8000; again for further servers of the"
+            + " same model."
+      })
+  private List<String> upstreams = new ArrayList<>();
 
   @Option(
       names = {"-p", "--pack"},
@@ -93,7 +100,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "DOOR",
       description = {
         "How rows are handed over: media (server started with --enable-mm-embeds) or rows (with"
-            + " --enable-prompt-embeds). Default: media where any number of rows is taken."
+            + " --enable-prompt-embeds). Default: what the servers have open, rows before media."
       })
   private @Nullable String door;
 
@@ -106,8 +113,8 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      description = "Longest prompt and answer of the LLM (default 32768).")
-  private int maxTokens = ProxySettings.DEFAULT_MAX_TOKENS;
+      description = "Longest prompt and answer of the LLM (default: what the servers say).")
+  private @Nullable Integer maxTokens;
 
   @Option(
       names = "--parallel",
@@ -149,7 +156,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       CountDownLatch over = new CountDownLatch(1);
       interrupts.onRequest(over::countDown);
-      try (OpenAiProxy proxy = OpenAiProxy.start(opened, settings, this::fault)) {
+      try (OpenAiProxy proxy = OpenAiProxy.start(opened, settings, this::fault, this::found)) {
         String address = "http://%s:%d/v1".formatted(OpenAiProxy.HOST, proxy.port());
         surroundings
             .out()
@@ -164,6 +171,17 @@ final class ServeCommand implements Callable<Integer> {
       }
       return ExitCode.INTERRUPTED;
     }
+  }
+
+  private synchronized void found(Capabilities.Server server) {
+    String text = server.facts().map(ServerFacts::text).orElse("");
+    surroundings
+        .out()
+        .println(
+            common.json()
+                ? Json.line(Map.of("server", server.address().toString(), "found", text))
+                : "server %s: %s".formatted(server.address(), text));
+    surroundings.out().flush();
   }
 
   private void fault(Throwable thrown) {
@@ -192,9 +210,17 @@ final class ServeCommand implements Callable<Integer> {
     }
     ModelFamily counted = family();
     ServedModel model =
-        ServedModel.of(llm.id(), counted, llm.width(), maxTokens)
+        ServedModel.of(
+                llm.id(),
+                counted,
+                llm.width(),
+                maxTokens == null ? ProxySettings.DEFAULT_MAX_TOKENS : maxTokens)
             .withDtype(EncodeOptions.dtype(dtype));
-    return ProxySettings.of(ProxySettings.upstream(upstream), model, door(counted), spec)
+    List<URI> servers = upstreams.stream().map(ProxySettings::upstream).toList();
+    return ProxySettings.of(servers.getFirst(), model, door(counted), spec)
+        .withServers(
+            new UpstreamSettings(
+                servers.subList(1, servers.size()), door == null, maxTokens == null))
         .withPort(port)
         .withParallel(parallel)
         .withMemory(
@@ -236,6 +262,7 @@ final class ServeCommand implements Callable<Integer> {
   private static Map<String, Object> config(ProxySettings settings, ModelPack opened) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("upstream", settings.upstream().toString());
+    out.put("furtherUpstreams", settings.servers().others().stream().map(URI::toString).toList());
     out.put("host", OpenAiProxy.HOST);
     out.put("port", settings.port());
     out.put("pack", opened.manifest().id());
@@ -243,8 +270,10 @@ final class ServeCommand implements Callable<Integer> {
     out.put("hiddenSize", settings.model().hiddenSize());
     out.put("family", settings.model().family().id());
     out.put("door", settings.door() == Door.CHAT_MEDIA ? "media" : "rows");
+    out.put("findDoor", settings.servers().findDoor());
     out.put("dtype", settings.model().dtype().name().toLowerCase(Locale.ROOT));
     out.put("maxTokens", settings.model().maxTokens());
+    out.put("findMaxTokens", settings.servers().findLength());
     for (Modality modality : List.of(Modality.IMAGE, Modality.VIDEO, Modality.AUDIO)) {
       out.put(
           modality.id(),

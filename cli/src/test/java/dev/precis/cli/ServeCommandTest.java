@@ -48,6 +48,21 @@ class ServeCommandTest {
   }
 
   @Test
+  void whatIsNotToldIsFoundOutFromTheServers() throws Exception {
+    JsonNode asked =
+        new ObjectMapper()
+            .readTree(serve("-u", "http://h:1", "-u", "http://g:2/v1", "--print-config").out());
+    assertThat(asked.path("furtherUpstreams").toString()).isEqualTo("[\"http://g:2\"]");
+    assertThat(asked.path("findDoor").asBoolean()).isTrue();
+    assertThat(asked.path("findMaxTokens").asBoolean()).isTrue();
+    Ran told = serve("-u", "http://h:1", "--door", "rows", "--max-tokens", "9", "--print-config");
+    JsonNode config = new ObjectMapper().readTree(told.out());
+    assertThat(config.path("findDoor").asBoolean()).isFalse();
+    assertThat(config.path("findMaxTokens").asBoolean()).isFalse();
+    assertThat(config.path("maxTokens").asInt()).isEqualTo(9);
+  }
+
+  @Test
   void aFamilyThatCountsByGridsIsHandedPlainRows() throws Exception {
     Ran ran = serve("-u", "http://h:1", "--family", "qwen2-vl", "--print-config");
     assertThat(new ObjectMapper().readTree(ran.out()).path("door").asText()).isEqualTo("rows");

@@ -55,6 +55,11 @@ public record ServedModel(
     return new ServedModel(name, family, hiddenSize, mediaLevels, merge, maxTokens, type);
   }
 
+  /** The same model with another longest prompt and answer. */
+  public ServedModel withMaxTokens(int tokens) {
+    return new ServedModel(name, family, hiddenSize, mediaLevels, merge, tokens, dtype);
+  }
+
   /** Width of a row that is sent as media; whole prompts and chat rows have the hidden size. */
   int mediaWidth() {
     return Math.multiplyExact(hiddenSize, mediaLevels);

@@ -34,7 +34,7 @@ final class ChatEndpoint implements Endpoint {
             work.prepare(body, Intake.tenant(request), Departure.of(request))
                 .compose(ready ->
                     upstream
-                        .send(request, ready.body())
+                        .send(request, ready.body(), ready.rows())
                         .onComplete((_, _) -> lease.close())
                         .compose(
                             answer -> Upstream.pass(answer, request.response(), ready.headers()))));

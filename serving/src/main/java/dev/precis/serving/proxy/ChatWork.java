@@ -2,7 +2,7 @@ package dev.precis.serving.proxy;
 
 import dev.precis.fusion.Piece;
 import dev.precis.model.CancelToken;
-import dev.precis.serving.backend.Door;
+import dev.precis.serving.backend.EqualRows;
 import dev.precis.serving.backend.Question;
 import dev.precis.serving.backend.Turn;
 import dev.precis.serving.backend.VllmBackend;
@@ -14,15 +14,16 @@ import java.util.Map;
 /** What is done to the body of a chat request: read, looked at, encoded, and written anew. */
 final class ChatWork {
   private final MediaWork media;
-  private final VllmBackend backend;
+  private final ServedDoor door;
 
-  /** Work for one server. */
-  ChatWork(MediaWork media, ProxySettings settings) {
+  /**
+   * Work for one server.
+   *
+   * @param door the way in
+   */
+  ChatWork(MediaWork media, ServedDoor door) {
     this.media = media;
-    this.backend =
-        settings.door() == Door.CHAT_ROWS
-            ? VllmBackend.chatRows(settings.model())
-            : VllmBackend.chatMedia(settings.model());
+    this.door = door;
   }
 
   /**
@@ -30,9 +31,10 @@ final class ChatWork {
    *
    * @param body JSON
    * @param headers what the client is told beside the answer
+   * @param rows what requests that the server works on at the same time must agree on
    */
   @SuppressWarnings("ArrayRecordComponent") // sent once, never compared
-  record Ready(byte[] body, Map<String, String> headers) {}
+  record Ready(byte[] body, Map<String, String> headers, EqualRows rows) {}
 
   /**
    * The body for the server: the same bytes if it names no medium.
@@ -44,7 +46,7 @@ final class ChatWork {
         .off(() -> read(body, tenant))
         .compose(chat ->
             chat.plain()
-                ? Future.succeededFuture(new Ready(body, Map.of()))
+                ? Future.succeededFuture(new Ready(body, Map.of(), EqualRows.NONE))
                 : encode(chat, tenant, leaving));
   }
 
@@ -65,7 +67,9 @@ final class ChatWork {
     chat.texts().forEach(text -> pieces.add(new Piece.Text(text)));
     rows.forEach(medium -> pieces.add(new Piece.Media(medium.medium())));
     Turn all = new Turn(Turn.Role.USER, pieces);
-    List<String> parts = backend.parts(Question.of(tenant, chat.answerTokens(), all));
-    return new Ready(chat.with(parts), MediaHeaders.of(rows));
+    VllmBackend backend = door.backend();
+    Question question = Question.of(tenant, chat.answerTokens(), all);
+    List<String> parts = backend.parts(question);
+    return new Ready(chat.with(parts), MediaHeaders.of(rows), backend.equalRows(question));
   }
 }

@@ -57,9 +57,22 @@ public final class OpenAiProxy implements AutoCloseable {
    * @param faults told of every fault of this process that a client saw as 500
    * @throws PrecisException {@code PORT_TAKEN}, or what a pipeline over the pack throws
    */
-  @SuppressWarnings("MustBeClosedChecker")
   public static OpenAiProxy start(
       ModelPack pack, ProxySettings settings, Consumer<Throwable> faults) {
+    return start(pack, settings, faults, _ -> {});
+  }
+
+  /**
+   * As {@link #start(ModelPack, ProxySettings, Consumer)}.
+   *
+   * @param found told of an LLM server when it was found out what it offers, from another thread
+   */
+  @SuppressWarnings("MustBeClosedChecker")
+  public static OpenAiProxy start(
+      ModelPack pack,
+      ProxySettings settings,
+      Consumer<Throwable> faults,
+      Consumer<Capabilities.Server> found) {
     // one event loop: what is shared between requests is never touched by two at once
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     try {
@@ -71,7 +84,8 @@ public final class OpenAiProxy implements AutoCloseable {
           vertx.createSharedWorkerExecutor(
               "precis-bodies", WORKERS, MAX_BLOCKED_SECONDS, TimeUnit.SECONDS);
       MediaWork media = new MediaWork(worker, cache, settings.spec());
-      Upstream upstream = new Upstream(vertx, settings.upstream());
+      Upstream upstream = Upstream.of(vertx, settings, found);
+      ChatWork chat = new ChatWork(media, new ServedDoor(settings, upstream.capabilities()));
       Intake intake =
           new Intake(
               vertx,
@@ -81,7 +95,7 @@ public final class OpenAiProxy implements AutoCloseable {
           new Routes(
               vertx,
               List.of(
-                  new ChatEndpoint(intake, new ChatWork(media, settings), upstream),
+                  new ChatEndpoint(intake, chat, upstream),
                   new CompletionsEndpoint(intake, media, upstream),
                   new EmbeddingsEndpoint(intake, media, upstream),
                   new EncodeEndpoint(intake, media),
@@ -125,6 +139,11 @@ public final class OpenAiProxy implements AutoCloseable {
   /** The port it listens on. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** What is known of the LLM servers. */
+  public Capabilities capabilities() {
+    return upstream.capabilities();
   }
 
   /** Media that went through an encoder since the start; those found in memory do not count. */

@@ -21,6 +21,7 @@ import java.net.URISyntaxException;
  * @param bodyBytes longest body of a request
  * @param workBytes bodies of all requests that are worked on
  * @param workRequests requests that are worked on
+ * @param servers further LLM servers, and what is found out about all
  */
 public record ProxySettings(
     URI upstream,
@@ -32,7 +33,8 @@ public record ProxySettings(
     long cacheBytes,
     int bodyBytes,
     long workBytes,
-    int workRequests) {
+    int workRequests,
+    UpstreamSettings servers) {
   /** Port when none is named. */
   public static final int DEFAULT_PORT = 8600;
 
@@ -90,7 +92,8 @@ public record ProxySettings(
         DEFAULT_CACHE_BYTES,
         DEFAULT_BODY_BYTES,
         DEFAULT_WORK_BYTES,
-        DEFAULT_WORK_REQUESTS);
+        DEFAULT_WORK_REQUESTS,
+        UpstreamSettings.DEFAULT);
   }
 
   /** The same on another port. */
@@ -105,19 +108,46 @@ public record ProxySettings(
         cacheBytes,
         bodyBytes,
         workBytes,
-        workRequests);
+        workRequests,
+        servers);
   }
 
   /** The same with other bounds of memory. */
   public ProxySettings withMemory(long cache, int body, long work) {
     return new ProxySettings(
-        upstream, port, model, door, spec, parallel, cache, body, work, workRequests);
+        upstream, port, model, door, spec, parallel, cache, body, work, workRequests, servers);
   }
 
   /** The same with so many media encoded at the same time. */
   public ProxySettings withParallel(int media) {
     return new ProxySettings(
-        upstream, port, model, door, spec, media, cacheBytes, bodyBytes, workBytes, workRequests);
+        upstream,
+        port,
+        model,
+        door,
+        spec,
+        media,
+        cacheBytes,
+        bodyBytes,
+        workBytes,
+        workRequests,
+        servers);
+  }
+
+  /** The same with further servers, or with what is to be found out about them. */
+  public ProxySettings withServers(UpstreamSettings other) {
+    return new ProxySettings(
+        upstream,
+        port,
+        model,
+        door,
+        spec,
+        parallel,
+        cacheBytes,
+        bodyBytes,
+        workBytes,
+        workRequests,
+        other);
   }
 
   /**

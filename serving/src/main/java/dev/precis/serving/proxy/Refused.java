@@ -70,6 +70,11 @@ final class Refused extends RuntimeException {
     return new Refused(502, "UPSTREAM_UNREACHABLE", message);
   }
 
+  /** All LLM servers are known to be down. */
+  static Refused down(String message) {
+    return new Refused(503, "UPSTREAM_DOWN", message);
+  }
+
   /** The HTTP status. */
   int status() {
     return status;

@@ -1,23 +1,28 @@
 package dev.precis.serving.proxy;
 
+import dev.precis.serving.backend.EqualRows;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
-import java.net.URI;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * The LLM server: requests go to it with the client's headers, answers come back as they arrive.
+ * The LLM servers: requests go to one of them with the client's headers, answers come back as they
+ * arrive.
  */
 final class Upstream {
   /** Longest time until a connection stands. */
@@ -31,6 +36,8 @@ final class Upstream {
 
   /** Shorter than servers keep an idle connection, so that none is used that they just closed. */
   private static final int KEEP_ALIVE_SECONDS = 3;
+
+  private static final int FAULT = 500;
 
   /** Headers of one connection, and those that are set anew. */
   private static final Set<String> OWN =
@@ -49,59 +56,152 @@ final class Upstream {
           "expect");
 
   private final HttpClientAgent client;
-  private final URI base;
+  private final Replicas replicas;
+  private final HealthWatch watch;
 
-  Upstream(Vertx vertx, URI base) {
-    this.base = base;
-    this.client =
+  private Upstream(HttpClientAgent client, Replicas replicas, HealthWatch watch) {
+    this.client = client;
+    this.replicas = replicas;
+    this.watch = watch;
+  }
+
+  /**
+   * The servers that the settings name, which are watched from now on.
+   *
+   * @param found told of a server when it was found out what it offers
+   */
+  static Upstream of(Vertx vertx, ProxySettings settings, Consumer<Capabilities.Server> found) {
+    HttpClientAgent client =
         vertx.createHttpClient(
             new HttpClientOptions()
                 .setConnectTimeout(CONNECT_SECONDS * 1000)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
             new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+    UpstreamSettings servers = settings.servers();
+    Replicas replicas =
+        new Replicas(
+            servers.all(settings.upstream()),
+            address ->
+                new Replica(
+                    address,
+                    new Breaker(
+                        Breaker.DEFAULT_FAILURES, Breaker.DEFAULT_PAUSE, System::nanoTime)));
+    HealthWatch watch = new HealthWatch(new ServerCalls(client), servers.finds(), found);
+    watch.start(vertx, replicas);
+    return new Upstream(client, replicas, watch);
+  }
+
+  /** What is known of the servers. */
+  Capabilities capabilities() {
+    return replicas;
+  }
+
+  /** As {@link #send(HttpServerRequest, byte[], EqualRows)} of a body without media rows. */
+  Future<HttpClientResponse> send(HttpServerRequest from, byte[] body) {
+    return send(from, body, EqualRows.NONE);
   }
 
   /**
    * Sends a request on and completes with the head of the answer. If the client leaves, the request
-   * is given up.
+   * is given up. A request goes to another server only while no byte of it was sent: one that ended
+   * a server would end the next one, too.
    *
-   * @throws Refused 502 in the future if the server does not answer
+   * @param rows what requests that are worked on at the same time must agree on
+   * @throws Refused in the future: 502 if no server does answer, 503 if all are known to be down
    */
-  Future<HttpClientResponse> send(HttpServerRequest from, byte[] body) {
-    if (from.response().closed()) {
-      return Future.failedFuture(Refused.left());
+  Future<HttpClientResponse> send(HttpServerRequest from, byte[] body, EqualRows rows) {
+    return open(from, rows, new HashSet<>()).compose(open -> send(from, body, open));
+  }
+
+  /**
+   * A connection that stands.
+   *
+   * @param over to be run once, when the server no longer works on the request
+   */
+  private record Open(Replica replica, HttpClientRequest request, Runnable over) {}
+
+  private Future<Open> open(HttpServerRequest from, EqualRows rows, Set<Replica> tried) {
+    Replica replica = replicas.choose(tried).orElse(null);
+    if (replica == null) {
+      return Future.failedFuture(none(tried));
     }
+    replica.running().incrementAndGet();
+    return replica
+        .gate()
+        .enter(rows)
+        .compose(leave -> {
+          Runnable over = once(replica, leave);
+          if (from.response().closed()) {
+            over.run();
+            return Future.failedFuture(Refused.left());
+          }
+          return connect(from, replica)
+              .map(request -> new Open(replica, request, over))
+              .recover(_ -> {
+                over.run();
+                replica.breaker().failed();
+                tried.add(replica);
+                return open(from, rows, tried);
+              });
+        });
+  }
+
+  private Future<HttpClientRequest> connect(HttpServerRequest from, Replica replica) {
     // not the whole address: a client may write one with another host
     String query = from.query() == null ? "" : "?" + from.query();
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(from.method())
-            .setHost(base.getHost())
-            .setPort(port())
-            .setSsl(ssl())
-            .setURI(base.getRawPath() + from.path() + query);
-    return client
-        .request(options)
-        .compose(request -> {
-          from.response().closeHandler(_ -> request.reset());
-          copy(from.headers(), request.headers());
-          return body.length == 0 ? request.send() : request.send(Buffer.buffer(body));
+    return client.request(replica.request(from.method(), from.path() + query));
+  }
+
+  private static Runnable once(Replica replica, Runnable leave) {
+    AtomicBoolean over = new AtomicBoolean();
+    return () -> {
+      if (over.compareAndSet(false, true)) {
+        replica.running().decrementAndGet();
+        leave.run();
+      }
+    };
+  }
+
+  private Future<HttpClientResponse> send(HttpServerRequest from, byte[] body, Open open) {
+    HttpClientRequest request = open.request();
+    from.response().closeHandler(_ -> request.reset());
+    if (from.response().closed()) {
+      request.reset();
+      open.over().run();
+      return Future.failedFuture(Refused.left());
+    }
+    copy(from.headers(), request.headers());
+    Future<HttpClientResponse> answer =
+        body.length == 0 ? request.send() : request.send(Buffer.buffer(body));
+    return answer
+        .onSuccess(head -> {
+          if (head.statusCode() >= FAULT) {
+            watch.suspect(open.replica());
+          }
+          head.end().onComplete(_ -> open.over().run());
         })
-        .recover(_ -> Future.failedFuture(unreachable()));
+        .onFailure(_ -> {
+          open.over().run();
+          if (!from.response().closed()) {
+            watch.suspect(open.replica());
+          }
+        })
+        .recover(_ -> Future.failedFuture(broken(open.replica())));
   }
 
-  private Refused unreachable() {
+  private static Refused broken(Replica replica) {
     return Refused.upstream(
-        "the LLM server at %s:%d does not answer".formatted(base.getHost(), port()));
+        "the LLM server at %s broke off; the request is not sent to another one, as it may have been the cause"
+            .formatted(replica.place()));
   }
 
-  private boolean ssl() {
-    return "https".equals(base.getScheme());
-  }
-
-  private int port() {
-    return base.getPort() > 0 ? base.getPort() : ssl() ? 443 : 80;
+  private Refused none(Set<Replica> tried) {
+    String places = replicas.all().stream().map(Replica::place).collect(Collectors.joining(", "));
+    return tried.isEmpty()
+        ? Refused.down(
+            "the LLM server at %s is down; it is asked again and again".formatted(places))
+        : Refused.upstream("the LLM server at %s does not answer".formatted(places));
   }
 
   /** Hands an answer on, byte by byte as it arrives. */

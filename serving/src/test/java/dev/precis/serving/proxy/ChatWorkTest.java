@@ -44,7 +44,9 @@ class ChatWorkTest {
     ChatWork work =
         new ChatWork(
             media,
-            ProxySettings.of(URI.create("http://h"), model, Door.CHAT_MEDIA, PipelineSpec.DEFAULT));
+            ServedDoor.told(
+                ProxySettings.of(
+                    URI.create("http://h"), model, Door.CHAT_MEDIA, PipelineSpec.DEFAULT)));
     String body = Asking.chat(Asking.image("image/png", TestImages.quadrants(".png", 8, 8)));
     assertThatThrownBy(() ->
             work.prepare(body.getBytes(StandardCharsets.UTF_8), "t", new CancelToken())

@@ -82,8 +82,12 @@ final class FakeVllm implements AutoCloseable {
   }
 
   /** Sends the next event of a stream. */
-  void release() throws InterruptedException {
-    waiting.take().run();
+  void release() {
+    try {
+      waiting.take().run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Has the first event of the next stream sent at once, as the head of an answer goes with it. */
@@ -93,17 +97,27 @@ final class FakeVllm implements AutoCloseable {
 
   private void answer(HttpServerRequest request, Buffer body) {
     HttpServerResponse response = request.response();
+    if (request.uri().equals("/health")) {
+      response.end();
+      return;
+    }
     response.putHeader("content-type", "application/json").putHeader("x-request-id", "17");
     try {
       List<Matrix> rows = new ArrayList<>();
       boolean stream = false;
+      int images = -1;
       if (body.length() > 0) {
         JsonNode json = JSON.readTree(body.getBytes());
         stream = json.path("stream").asBoolean();
         for (JsonNode message : json.path("messages")) {
           for (JsonNode part : message.path("content")) {
             if (part.isObject() && !part.path("type").asText().equals("text")) {
-              rows.add(rows(part));
+              Matrix own = rows(part);
+              if (part.has("image_embeds") && images >= 0 && images != own.rows()) {
+                throw new BadRequest("images of different numbers of rows share a batch");
+              }
+              images = part.has("image_embeds") ? own.rows() : images;
+              rows.add(own);
             }
           }
         }
