@@ -260,16 +260,38 @@ class OpenAiProxyIT {
   @Test
   void theFramesOfAVideoReachTheServerInOrder(@TempDir Path folder) throws Exception {
     Path film = TestMedia.write(folder.resolve("a.mp4"), VideoSpec.numbered(50), null);
+    client.close();
+    proxy.close();
+    start(Door.CHAT_ROWS); // as media a LLaVA takes no videos
     byte[] bytes = Files.readAllBytes(film);
     String part = Asking.image("video/mp4", bytes).replace("image_url", "video_url");
     HttpResponse<String> answer = client.send(client.post(Asking.chat(part)));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     FakeVllm.Got got = server.got.getFirst();
-    assertThat(got.json().at("/messages/0/content/0/type").asText()).isEqualTo("video_embeds");
+    assertThat(got.json().at("/messages/0/content/0/type").asText()).isEqualTo("prompt_embeds");
     try (Pipeline pipeline = Pipeline.of(pack).build()) {
       assertThat(got.rows().getFirst().toArray())
           .containsExactly(pipeline.encode(MediaSource.file(film)).embeddings().toArray());
     }
+  }
+
+  @Test
+  void openAisOwnClientForJavaIsUnderstood() throws Exception {
+    try (OpenAiJava openAi = new OpenAiJava(proxy.port())) {
+      assertThat(openAi.whole(PNG, "what?")).isEqualTo("a cat");
+      Thread sender =
+          Thread.ofVirtual()
+              .start(() -> {
+                for (int event = 0; event < FakeVllm.EVENTS.size(); event++) {
+                  server.release();
+                }
+              });
+      assertThat(openAi.streamed(PNG, "what?")).containsExactly("a c\u00e4t");
+      sender.join();
+    }
+    assertThat(server.got).hasSize(2);
+    assertThat(server.got.getLast().rows().getFirst().rows()).isEqualTo(16);
+    assertThat(server.got.getLast().json().has("precis")).isFalse();
   }
 
   static Stream<Arguments> refused() {
