@@ -1,5 +1,6 @@
 package dev.precis.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ public final class ContentHash {
   private static final byte ROWS = 2;
   private static final byte INTS = 3;
   private static final byte FLOATS = 4;
+  private static final byte BYTES = 5;
 
   private final MessageDigest digest;
 
@@ -50,6 +52,13 @@ public final class ContentHash {
   public ContentHash rows(String name, Matrix matrix) {
     head(ROWS, name, matrix.rows(), matrix.cols());
     Channels.forEachChunk(matrix.segment().asSlice(0, matrix.byteSize()), digest::update);
+    return this;
+  }
+
+  /** Adds bytes of any kind. */
+  public ContentHash bytes(String name, MemorySegment bytes) {
+    head(BYTES, name, bytes.byteSize(), 1);
+    Channels.forEachChunk(bytes, digest::update);
     return this;
   }
 

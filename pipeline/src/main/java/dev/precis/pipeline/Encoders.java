@@ -74,18 +74,8 @@ final class Encoders {
    *     QUESTION_MISSING} or {@code SPACES_DIFFER} if a method needs another question
    * @throws dev.precis.media.MediaRejected if the medium cannot or may not be read
    */
-  List<Modality> streams(MediaSource source) {
-    MediaProbe probe = decoder.probe(source, spec.limits());
-    List<Modality> found = new ArrayList<>();
-    if (probe.kind() == MediaKind.IMAGE) {
-      found.add(Modality.IMAGE);
-    }
-    if (probe.video().isPresent()) {
-      found.add(Modality.VIDEO);
-    }
-    if (probe.audio().isPresent()) {
-      found.add(Modality.AUDIO);
-    }
+  List<Modality> streams(MediaSource source, Tape tape) {
+    List<Modality> found = tape.streams().orElseGet(() -> found(source));
     List<Modality> wanted = found.stream().filter(spec.modalities()::contains).toList();
     if (wanted.isEmpty()) {
       throw PrecisException.user(
@@ -103,6 +93,21 @@ final class Encoders {
     pack.text(); // refuses a pack that cannot encode what is said
     compressor(Modality.TEXT);
     return Stream.concat(wanted.stream(), Stream.of(Modality.TEXT)).toList();
+  }
+
+  private List<Modality> found(MediaSource source) {
+    MediaProbe probe = decoder.probe(source, spec.limits());
+    List<Modality> found = new ArrayList<>();
+    if (probe.kind() == MediaKind.IMAGE) {
+      found.add(Modality.IMAGE);
+    }
+    if (probe.video().isPresent()) {
+      found.add(Modality.VIDEO);
+    }
+    if (probe.audio().isPresent()) {
+      found.add(Modality.AUDIO);
+    }
+    return found;
   }
 
   private static List<String> names(List<Modality> modalities) {
@@ -126,12 +131,16 @@ final class Encoders {
 
   /** Opens a stream of the medium, in windows if the method decides about windows. */
   EncodedStream open(
-      Modality stream, MediaSource source, Optional<SpokenText> spoken, CancelToken cancel) {
+      Modality stream,
+      MediaSource source,
+      Tape tape,
+      Optional<SpokenText> spoken,
+      CancelToken cancel) {
     Scope scope = compressor(stream).scope();
     return switch (stream) {
-      case IMAGE -> new ImageStream(imageEncoder(), source, cancel);
+      case IMAGE -> tape.through(stream, () -> new ImageStream(imageEncoder(tape), source, cancel));
       case VIDEO -> {
-        EncodedStream frames = video(source, cancel);
+        EncodedStream frames = tape.through(stream, () -> video(source, tape, cancel));
         yield switch (scope) {
           case Scope.Picture _ -> frames;
           case Scope.Window _, Scope.Joint _ ->
@@ -140,8 +149,11 @@ final class Encoders {
       }
       case AUDIO ->
           withText(
-              AudioEncoder.open(
-                  pack, source, decoder, spec.limits(), wanted(Modality.AUDIO), cancel),
+              tape.through(
+                  stream,
+                  () ->
+                      AudioEncoder.open(
+                          pack, source, decoder, spec.limits(), wanted(stream, tape), cancel)),
               spoken);
       case TEXT ->
           new TranscriptStream(
@@ -170,23 +182,24 @@ final class Encoders {
   }
 
   /** Opens both streams of a film, window by window together. */
-  JointStream openJoint(MediaSource source, Optional<SpokenText> spoken, CancelToken cancel) {
-    EncodedStream pictures = open(Modality.VIDEO, source, spoken, cancel);
+  JointStream openJoint(
+      MediaSource source, Tape tape, Optional<SpokenText> spoken, CancelToken cancel) {
+    EncodedStream pictures = open(Modality.VIDEO, source, tape, spoken, cancel);
     try {
-      return new JointStream(pictures, open(Modality.AUDIO, source, spoken, cancel));
+      return new JointStream(pictures, open(Modality.AUDIO, source, tape, spoken, cancel));
     } catch (RuntimeException e) {
       pictures.close();
       throw e;
     }
   }
 
-  private EncodedStream video(MediaSource source, CancelToken cancel) {
+  private EncodedStream video(MediaSource source, Tape tape, CancelToken cancel) {
     VideoOptions options =
         VideoOptions.standard()
             .withDecoder(decoder)
             .withLimits(spec.limits())
             .withBatch(spec.batch())
-            .withSignals(wanted(Modality.VIDEO));
+            .withSignals(wanted(Modality.VIDEO, tape));
     if (spec.gate().isPresent()) {
       options = options.withGate(spec.gate().get());
     }
@@ -202,9 +215,12 @@ final class Encoders {
 
   /**
    * Signals of pictures that the method or the budget needs or that are kept; others would be
-   * copied for nothing.
+   * copied for nothing, but for a tape that other methods will be played from.
    */
-  private Predicate<String> wanted(Modality stream) {
+  private Predicate<String> wanted(Modality stream, Tape tape) {
+    if (tape.allSignals()) {
+      return _ -> true;
+    }
     Set<String> names = new HashSet<>(spec.signals());
     for (Signal signal : compressor(stream).uses()) {
       names.add(signal.id());
@@ -223,13 +239,13 @@ final class Encoders {
     return pack.vision().signals().stream().anyMatch(out -> out.signal().equals(signal.id()));
   }
 
-  private ImageEncoder imageEncoder() {
+  private ImageEncoder imageEncoder(Tape tape) {
     ImageOptions options =
         ImageOptions.standard()
             .withDecoder(decoder)
             .withLimits(spec.limits())
             .withMaxBatch(spec.batch())
-            .withSignals(wanted(Modality.IMAGE));
+            .withSignals(wanted(Modality.IMAGE, tape));
     return ImageEncoder.open(
         pack, size(), spec.tiles() == 0 ? options : options.withTiles(TileGrid.upTo(spec.tiles())));
   }

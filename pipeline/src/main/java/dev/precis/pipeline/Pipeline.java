@@ -120,9 +120,26 @@ public final class Pipeline implements AutoCloseable {
    * ended.
    */
   public PipelineRun start(MediaSource source, TokenSink sink, Consumer<Progress> progress) {
+    return start(source, Tape.off(), sink, progress);
+  }
+
+  /**
+   * Starts to encode a medium into a sink with a tape between encoders and methods, and returns at
+   * once. What a tape plays comes from there, and the medium is not read.
+   */
+  public PipelineRun start(
+      MediaSource source, Tape tape, TokenSink sink, Consumer<Progress> progress) {
     PipelineRun run =
         new PipelineRun(
-            vertx.getOrCreateContext(), workers, encoders, pack, spec, source, sink, progress);
+            vertx.getOrCreateContext(),
+            workers,
+            encoders,
+            pack,
+            spec,
+            source,
+            tape,
+            sink,
+            progress);
     run.begin();
     return run;
   }

@@ -28,6 +28,7 @@ public final class PipelineRun {
   private final ModelPack pack;
   private final PipelineSpec spec;
   private final MediaSource source;
+  private final Tape tape;
   private final TokenSink sink;
   private final SinkStream sinkStream;
   private final Consumer<Progress> progress;
@@ -44,6 +45,7 @@ public final class PipelineRun {
       ModelPack pack,
       PipelineSpec spec,
       MediaSource source,
+      Tape tape,
       TokenSink sink,
       Consumer<Progress> progress) {
     this.context = context;
@@ -52,6 +54,7 @@ public final class PipelineRun {
     this.pack = pack;
     this.spec = spec;
     this.source = source;
+    this.tape = tape;
     this.sink = sink;
     this.sinkStream = new SinkStream(context, workers.sink(), sink);
     this.progress = progress;
@@ -60,7 +63,7 @@ public final class PipelineRun {
   void begin() {
     workers
         .encode()
-        .executeBlocking(() -> encoders.streams(source))
+        .executeBlocking(() -> encoders.streams(source, tape))
         .compose(this::openSink)
         .compose(this::streams)
         .compose(_ -> finish())
@@ -121,7 +124,7 @@ public final class PipelineRun {
       single.removeAll(List.of(Modality.VIDEO, Modality.AUDIO));
       last =
           carry(
-              () -> encoders.openJoint(source, spoken, cancel),
+              () -> encoders.openJoint(source, tape, spoken, cancel),
               both ->
                   new JointRun(
                       reports.size(),
@@ -135,7 +138,7 @@ public final class PipelineRun {
       last =
           last.compose(_ ->
               carry(
-                  () -> encoders.open(stream, source, spoken, cancel),
+                  () -> encoders.open(stream, source, tape, spoken, cancel),
                   encoder ->
                       new StreamRun(
                           stream,

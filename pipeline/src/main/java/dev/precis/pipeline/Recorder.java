@@ -1,0 +1,162 @@
+package dev.precis.pipeline;
+
+import dev.precis.tensor.Matrix;
+import dev.precis.tokens.EncodedStream;
+import dev.precis.tokens.EncodedTokens;
+import dev.precis.tokens.Modality;
+import dev.precis.tokens.RecordedMedium;
+import dev.precis.tokens.RecordedStream;
+import dev.precis.tokens.SourceInfo;
+import dev.precis.tokens.StageWork;
+import dev.precis.tokens.TokenSequence;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A tape that records. Safe for use by several threads. */
+public final class Recorder implements Tape {
+  private final long mostBytes;
+  private final Map<Modality, RecordedStream> streams = new EnumMap<>(Modality.class);
+  private long bytes;
+  private int open;
+  private boolean full;
+
+  Recorder(long mostBytes) {
+    this.mostBytes = mostBytes;
+  }
+
+  /**
+   * What was recorded, once the run has ended; nothing if it was too much, or a stream did not come
+   * to its end.
+   */
+  public synchronized Optional<RecordedMedium> recorded() {
+    return full || open > 0 || streams.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new RecordedMedium(streams));
+  }
+
+  @Override
+  public Optional<List<Modality>> streams() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean allSignals() {
+    return true;
+  }
+
+  @Override
+  public EncodedStream through(Modality stream, Supplier<EncodedStream> fresh) {
+    EncodedStream encoder = fresh.get();
+    synchronized (this) {
+      open++;
+    }
+    return new Recording(stream, encoder);
+  }
+
+  /** Whether there is room for so much more; once there is not, all is let go. */
+  private synchronized boolean room(long more) {
+    if (!full && bytes + more > mostBytes) {
+      full = true;
+      streams.clear();
+    }
+    if (!full) {
+      bytes += more;
+    }
+    return !full;
+  }
+
+  private synchronized void ended(Modality modality, RecordedStream stream) {
+    open--;
+    if (!full) {
+      streams.put(modality, stream);
+    }
+  }
+
+  /** A stream that is copied as it passes. */
+  private final class Recording implements EncodedStream {
+    private final Modality modality;
+    private final EncodedStream encoder;
+    private final List<EncodedTokens> batches = new ArrayList<>();
+    private boolean over;
+
+    Recording(Modality modality, EncodedStream encoder) {
+      this.modality = modality;
+      this.encoder = encoder;
+    }
+
+    @Override
+    public @Nullable EncodedTokens next(Arena memory) {
+      EncodedTokens out = encoder.next(memory);
+      if (out != null) {
+        if (room(RecordedStream.bytes(out))) {
+          batches.add(copy(out));
+        } else {
+          batches.clear();
+        }
+      } else if (!over) {
+        over = true;
+        ended(
+            modality,
+            new RecordedStream(
+                encoder.source(),
+                encoder.expectedSteps(),
+                encoder.truncated(),
+                encoder.notes(),
+                batches));
+      }
+      return out;
+    }
+
+    private static EncodedTokens copy(EncodedTokens batch) {
+      TokenSequence tokens = batch.tokens();
+      Map<String, Matrix> signals = new HashMap<>();
+      batch.signals().forEach((name, values) -> signals.put(name, values.copy()));
+      return new EncodedTokens(
+          new TokenSequence(
+              tokens.embeddings().copy(), tokens.provenance(), tokens.sources(), tokens.grid()),
+          signals);
+    }
+
+    @Override
+    public SourceInfo source() {
+      return encoder.source();
+    }
+
+    @Override
+    public long expectedSteps() {
+      return encoder.expectedSteps();
+    }
+
+    @Override
+    public boolean truncated() {
+      return encoder.truncated();
+    }
+
+    @Override
+    public Map<String, StageWork> work() {
+      return encoder.work();
+    }
+
+    @Override
+    public List<String> notes() {
+      return encoder.notes();
+    }
+
+    @Override
+    public void demand(boolean wanted) {
+      encoder.demand(wanted);
+    }
+
+    @Override
+    public void close() {
+      encoder.close();
+    }
+  }
+}
