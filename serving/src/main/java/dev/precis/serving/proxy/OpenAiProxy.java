@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -38,14 +39,21 @@ public final class OpenAiProxy implements AutoCloseable {
   private final Vertx vertx;
   private final PipelineEncoder encoder;
   private final RowsCache cache;
+  private final TokensCache tokens;
   private final Upstream upstream;
   private final HttpServer server;
 
   private OpenAiProxy(
-      Vertx vertx, PipelineEncoder encoder, RowsCache cache, Upstream upstream, HttpServer server) {
+      Vertx vertx,
+      PipelineEncoder encoder,
+      RowsCache cache,
+      TokensCache tokens,
+      Upstream upstream,
+      HttpServer server) {
     this.vertx = vertx;
     this.encoder = encoder;
     this.cache = cache;
+    this.tokens = tokens;
     this.upstream = upstream;
     this.server = server;
   }
@@ -54,7 +62,8 @@ public final class OpenAiProxy implements AutoCloseable {
    * Starts to listen.
    *
    * @param pack that encodes; stays the caller's
-   * @param faults told of every fault of this process that a client saw as 500
+   * @param faults told of every fault of this process that a client saw as 500, and of files of the
+   *     cache that could not be written
    * @throws PrecisException {@code PORT_TAKEN}, or what a pipeline over the pack throws
    */
   public static OpenAiProxy start(
@@ -76,9 +85,15 @@ public final class OpenAiProxy implements AutoCloseable {
     // one event loop: what is shared between requests is never touched by two at once
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     try {
+      TokensCache tokens = tokens(settings.stores(), faults);
       PipelineEncoder encoder =
           new PipelineEncoder(
-              vertx, pack, settings.spec(), settings.parallel(), settings.model().maxTokens());
+              vertx,
+              pack,
+              settings.spec(),
+              settings.parallel(),
+              settings.model().maxTokens(),
+              tokens);
       RowsCache cache = new RowsCache(encoder, pack.digest(), settings.cacheBytes());
       WorkerExecutor worker =
           vertx.createSharedWorkerExecutor(
@@ -114,11 +129,20 @@ public final class OpenAiProxy implements AutoCloseable {
                       .setHandle100ContinueAutomatically(true))
               .requestHandler(routes::handle);
       listen(server, settings.port());
-      return new OpenAiProxy(vertx, encoder, cache, upstream, server);
+      return new OpenAiProxy(vertx, encoder, cache, tokens, upstream, server);
     } catch (RuntimeException e) {
       join(vertx.close());
       throw e;
     }
+  }
+
+  private static TokensCache tokens(StoreSettings stores, Consumer<Throwable> faults) {
+    return new TokensCache(
+        stores.tokenBytes(),
+        stores
+            .folder()
+            .map(folder ->
+                TokensFolder.open(folder, stores.folderBytes(), InstantSource.system(), faults)));
   }
 
   private static void listen(HttpServer server, int port) {
@@ -159,6 +183,16 @@ public final class OpenAiProxy implements AutoCloseable {
   /** Memory that rows of earlier requests hold, bytes. */
   public long cachedBytes() {
     return cache.bytes();
+  }
+
+  /** Memory that tokens of encoders hold, bytes. */
+  public long keptTokenBytes() {
+    return tokens.bytes();
+  }
+
+  /** Bytes of the files in the folder of the cache; 0 without one. */
+  public long storedTokenBytes() {
+    return tokens.stored();
   }
 
   /** Stops to listen and ends the requests in work. */

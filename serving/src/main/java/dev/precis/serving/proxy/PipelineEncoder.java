@@ -2,27 +2,33 @@ package dev.precis.serving.proxy;
 
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
-import dev.precis.pipeline.Pipeline;
 import dev.precis.pipeline.PipelineRun;
 import dev.precis.pipeline.PipelineSpec;
-import dev.precis.tokens.Modality;
+import dev.precis.pipeline.Recorder;
+import dev.precis.pipeline.Tape;
+import dev.precis.serving.proxy.EncodedMedium.Found;
+import dev.precis.tokens.RecordedMedium;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Encodes by pipelines over one pack: one per kind of medium, one more for other settings. */
+/**
+ * Encodes by pipelines over one pack. What the encoder gives is kept before compression, so that
+ * the same medium with another method, budget or question is compressed from there.
+ */
 final class PipelineEncoder implements MediaEncoder, AutoCloseable {
   private final Vertx vertx;
-  private final ModelPack pack;
-  private final PipelineSpec spec;
-  private final int parallel;
+  private final Pipelines pipelines;
+  private final TokensCache tokens;
+  private final TokensKey keys;
   private final int mostRows;
-  private final EncoderSlots slots;
-  private final Map<Modality, Pipeline> usual = new HashMap<>();
+  private final EncoderSlots encoding;
+  private final EncoderSlots selecting;
+  private final Map<String, Future<?>> recording = new ConcurrentHashMap<>();
   private final AtomicLong runs = new AtomicLong();
   private final AtomicLong stops = new AtomicLong();
 
@@ -32,14 +38,20 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
    * @param parallel media that are encoded at the same time
    * @param mostRows rows of one medium after compression
    */
-  PipelineEncoder(Vertx vertx, ModelPack pack, PipelineSpec spec, int parallel, int mostRows) {
+  PipelineEncoder(
+      Vertx vertx,
+      ModelPack pack,
+      PipelineSpec spec,
+      int parallel,
+      int mostRows,
+      TokensCache tokens) {
     this.vertx = vertx;
-    this.pack = pack;
-    this.spec = spec;
-    this.parallel = parallel;
+    this.pipelines = new Pipelines(vertx, pack, spec, parallel);
+    this.tokens = tokens;
+    this.keys = new TokensKey(pack.digest(), spec);
     this.mostRows = mostRows;
-    this.slots = new EncoderSlots(parallel);
-    usual(Modality.IMAGE);
+    this.encoding = new EncoderSlots(parallel);
+    this.selecting = new EncoderSlots(Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
   /** Media that were given to an encoder. */
@@ -54,55 +66,78 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
 
   @Override
   public Future<EncodedMedium> encode(Wanted wanted, CancelToken leaving) {
-    Modality kind = wanted.input().kind();
-    return slots.run(() -> {
-      leaving.check(); // whoever asked may have left while it waited
-      if (wanted.settings().equals(spec.settings(kind)) && wanted.question().isEmpty()) {
-        return run(usual(kind), wanted.input(), leaving);
-      }
-      Pipeline own = build(kind, wanted.in(spec));
-      return run(own, wanted.input(), leaving)
-          .eventually(() ->
-              vertx.executeBlocking(() -> {
-                own.close();
-                return true;
-              }));
-    });
+    String key = keys.of(wanted.input());
+    return recorded(key)
+        .compose(found -> {
+          Future<?> first = found.isPresent() ? null : recording.get(key);
+          return first == null
+              ? found(key, wanted, leaving, found)
+              // whatever becomes of it, its tokens are there afterwards or are never
+              : first
+                  .transform(_ -> recorded(key))
+                  .compose(again -> found(key, wanted, leaving, again));
+        });
   }
 
-  private synchronized Pipeline usual(Modality kind) {
-    return usual.computeIfAbsent(kind, wanted -> build(wanted, spec));
+  private Future<Optional<RecordedMedium>> recorded(String key) {
+    return vertx.executeBlocking(() -> tokens.find(key), false);
   }
 
-  private Pipeline build(Modality kind, PipelineSpec wanted) {
-    return Pipeline.of(pack)
-        .spec(wanted.withModalities(Set.of(kind)))
-        .vertx(vertx)
-        .parallel(parallel)
-        .build();
+  private Future<EncodedMedium> found(
+      String key, Wanted wanted, CancelToken leaving, Optional<RecordedMedium> found) {
+    if (found.isPresent()) {
+      Tape played = Tape.player(found.get());
+      return selecting.run(() -> run(wanted, played, Found.TOKENS, leaving));
+    }
+    Recorder recorder = Tape.recorder(tokens.most());
+    Future<EncodedMedium> done =
+        encoding
+            .run(() -> {
+              leaving.check(); // whoever asked may have left while it waited
+              runs.incrementAndGet();
+              return run(wanted, recorder, Found.MISS, leaving);
+            })
+            .onComplete((_, failure) -> {
+              if (failure instanceof CancellationException) {
+                stops.incrementAndGet();
+              }
+            });
+    Future<?> kept = done.eventually(() -> keep(key, recorder));
+    recording.put(key, kept);
+    kept.onComplete((_, _) -> recording.remove(key, kept));
+    return done;
   }
 
-  private Future<EncodedMedium> run(Pipeline pipeline, MediumInput input, CancelToken leaving) {
-    runs.incrementAndGet();
+  /** What was recorded is kept even if its method then failed: another may not. */
+  private Future<Boolean> keep(String key, Recorder recorder) {
+    return vertx.executeBlocking(
+        () -> {
+          recorder.recorded().ifPresent(medium -> tokens.keep(key, medium));
+          return true;
+        },
+        false);
+  }
+
+  private Future<EncodedMedium> run(Wanted wanted, Tape tape, Found how, CancelToken leaving) {
     RowsSink sink = new RowsSink(mostRows);
-    PipelineRun run = pipeline.start(input.source(), sink, _ -> {});
-    CancelToken.Registration watch = leaving.onCancel(run::cancel);
-    return run.done()
-        .onComplete((_, failure) -> {
-          watch.close();
-          if (failure instanceof CancellationException) {
-            stops.incrementAndGet();
-          }
-        })
-        .compose(report ->
-            vertx.executeBlocking(() ->
-                EncodedMedium.of(
-                    input.kind(), sink.tokens(), report.fileInfo(), EncodedMedium.Found.MISS)));
+    return pipelines.with(
+        wanted,
+        pipeline -> {
+          PipelineRun run = pipeline.start(wanted.input().source(), tape, sink, _ -> {});
+          CancelToken.Registration watch = leaving.onCancel(run::cancel);
+          return run.done()
+              .onComplete((_, _) -> watch.close())
+              .compose(report ->
+                  vertx.executeBlocking(
+                      () ->
+                          EncodedMedium.of(
+                              wanted.input().kind(), sink.tokens(), report.fileInfo(), how),
+                      false));
+        });
   }
 
   @Override
-  public synchronized void close() {
-    usual.values().forEach(Pipeline::close);
-    usual.clear();
+  public void close() {
+    pipelines.close();
   }
 }

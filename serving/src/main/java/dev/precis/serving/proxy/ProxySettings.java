@@ -7,6 +7,7 @@ import dev.precis.serving.backend.Door;
 import dev.precis.serving.backend.ServedModel;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.function.Consumer;
 
 /**
  * How a proxy works.
@@ -22,6 +23,7 @@ import java.net.URISyntaxException;
  * @param workBytes bodies of all requests that are worked on
  * @param workRequests requests that are worked on
  * @param servers further LLM servers, and what is found out about all
+ * @param stores what is kept of media before compression
  */
 public record ProxySettings(
     URI upstream,
@@ -34,7 +36,8 @@ public record ProxySettings(
     int bodyBytes,
     long workBytes,
     int workRequests,
-    UpstreamSettings servers) {
+    UpstreamSettings servers,
+    StoreSettings stores) {
   /** Port when none is named. */
   public static final int DEFAULT_PORT = 8600;
 
@@ -93,61 +96,76 @@ public record ProxySettings(
         DEFAULT_BODY_BYTES,
         DEFAULT_WORK_BYTES,
         DEFAULT_WORK_REQUESTS,
-        UpstreamSettings.DEFAULT);
+        UpstreamSettings.DEFAULT,
+        StoreSettings.DEFAULT);
   }
 
   /** The same on another port. */
   public ProxySettings withPort(int other) {
-    return new ProxySettings(
-        upstream,
-        other,
-        model,
-        door,
-        spec,
-        parallel,
-        cacheBytes,
-        bodyBytes,
-        workBytes,
-        workRequests,
-        servers);
+    return but(draft -> draft.port = other);
   }
 
   /** The same with other bounds of memory. */
   public ProxySettings withMemory(long cache, int body, long work) {
-    return new ProxySettings(
-        upstream, port, model, door, spec, parallel, cache, body, work, workRequests, servers);
+    return but(draft -> {
+      draft.cacheBytes = cache;
+      draft.bodyBytes = body;
+      draft.workBytes = work;
+    });
   }
 
   /** The same with so many media encoded at the same time. */
   public ProxySettings withParallel(int media) {
-    return new ProxySettings(
-        upstream,
-        port,
-        model,
-        door,
-        spec,
-        media,
-        cacheBytes,
-        bodyBytes,
-        workBytes,
-        workRequests,
-        servers);
+    return but(draft -> draft.parallel = media);
   }
 
   /** The same with further servers, or with what is to be found out about them. */
   public ProxySettings withServers(UpstreamSettings other) {
+    return but(draft -> draft.servers = other);
+  }
+
+  /** The same with other stores of tokens. */
+  public ProxySettings withStores(StoreSettings other) {
+    return but(draft -> draft.stores = other);
+  }
+
+  private ProxySettings but(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new ProxySettings(
         upstream,
-        port,
+        draft.port,
         model,
         door,
         spec,
-        parallel,
-        cacheBytes,
-        bodyBytes,
-        workBytes,
+        draft.parallel,
+        draft.cacheBytes,
+        draft.bodyBytes,
+        draft.workBytes,
         workRequests,
-        other);
+        draft.servers,
+        draft.stores);
+  }
+
+  /** What may change. */
+  private static final class Draft {
+    private int port;
+    private int parallel;
+    private long cacheBytes;
+    private int bodyBytes;
+    private long workBytes;
+    private UpstreamSettings servers;
+    private StoreSettings stores;
+
+    private Draft(ProxySettings of) {
+      port = of.port;
+      parallel = of.parallel;
+      cacheBytes = of.cacheBytes;
+      bodyBytes = of.bodyBytes;
+      workBytes = of.workBytes;
+      servers = of.servers;
+      stores = of.stores;
+    }
   }
 
   /**

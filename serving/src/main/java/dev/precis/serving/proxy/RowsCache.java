@@ -6,9 +6,8 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Keeps the rows of media that were asked about lately, by the content of the medium and all that
@@ -19,10 +18,8 @@ import java.util.Map;
 final class RowsCache implements MediaEncoder {
   private final MediaEncoder encoder;
   private final String pack;
-  private final long mostBytes;
-  private final LinkedHashMap<String, EncodedMedium> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Kept<EncodedMedium> kept;
   private final Map<String, Coming> coming = new HashMap<>();
-  private long bytes;
 
   /**
    * An empty cache.
@@ -34,7 +31,7 @@ final class RowsCache implements MediaEncoder {
   RowsCache(MediaEncoder encoder, String pack, long mostBytes) {
     this.encoder = encoder;
     this.pack = pack;
-    this.mostBytes = mostBytes;
+    this.kept = new Kept<>(mostBytes);
   }
 
   /** A medium that is being encoded, and those who wait for it. */
@@ -50,9 +47,9 @@ final class RowsCache implements MediaEncoder {
     Coming awaited;
     boolean first;
     synchronized (this) {
-      EncodedMedium found = kept.get(key);
-      if (found != null) {
-        return Future.succeededFuture(found.as(EncodedMedium.Found.ROWS));
+      Optional<EncodedMedium> found = kept.get(key);
+      if (found.isPresent()) {
+        return Future.succeededFuture(found.get().as(EncodedMedium.Found.ROWS));
       }
       Coming running = coming.get(key);
       first = running == null;
@@ -71,7 +68,7 @@ final class RowsCache implements MediaEncoder {
     synchronized (this) {
       coming.remove(key, ended);
       if (result.succeeded()) {
-        keep(key, result.result());
+        kept.put(key, result.result(), result.result().bytes());
       }
     }
     ended.done.handle(result);
@@ -103,18 +100,8 @@ final class RowsCache implements MediaEncoder {
     return hash.hex();
   }
 
-  private void keep(String key, EncodedMedium medium) {
-    EncodedMedium before = kept.put(key, medium);
-    bytes += medium.bytes() - (before == null ? 0 : before.bytes());
-    Iterator<EncodedMedium> oldest = kept.values().iterator();
-    while (bytes > mostBytes) {
-      bytes -= oldest.next().bytes();
-      oldest.remove();
-    }
-  }
-
   /** Memory of the rows that are kept, bytes. */
-  synchronized long bytes() {
-    return bytes;
+  long bytes() {
+    return kept.size();
   }
 }
