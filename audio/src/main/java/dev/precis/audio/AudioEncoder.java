@@ -70,7 +70,7 @@ public final class AudioEncoder implements EncodedStream {
     this.cancel = cancel;
     this.bridge = bridge;
     this.spec = pack.audio();
-    this.engine = pack.engine(spec.graph());
+    this.engine = pack.encoder(spec.graph());
     this.wanted =
         spec.signals().stream()
             .filter(signal -> signal.kind().equals("received") || signal.kind().equals("cls"))

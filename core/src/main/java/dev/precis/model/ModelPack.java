@@ -30,6 +30,7 @@ public final class ModelPack implements AutoCloseable {
   private final String digest;
   private final EngineOptions options;
   private final Map<String, InferenceEngine> engines = new HashMap<>();
+  private final Map<String, InferenceEngine> batched = new HashMap<>();
   private boolean closed;
 
   private ModelPack(Path folder, PackManifest manifest, String digest, EngineOptions options) {
@@ -289,9 +290,24 @@ public final class ModelPack implements AutoCloseable {
     return engines.computeIfAbsent(graph, name -> OrtEngine.load(folder.resolve(name), options));
   }
 
+  /**
+   * The engine of an encoder's graph, all of whose inputs and outputs have a first side of pictures
+   * or sounds: calls that come at the same time run as one if {@link EngineOptions#batching} says
+   * so.
+   *
+   * @throws PrecisException as {@link OrtEngine#load}
+   */
+  public synchronized InferenceEngine encoder(String graph) {
+    InferenceEngine plain = engine(graph);
+    return options.batching().most() == 1
+        ? plain
+        : batched.computeIfAbsent(graph, _ -> new BatchingEngine(plain, options.batching()));
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
+    batched.clear();
     engines.values().forEach(InferenceEngine::close);
     engines.clear();
   }

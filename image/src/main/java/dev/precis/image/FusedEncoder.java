@@ -123,7 +123,7 @@ public final class FusedEncoder implements AutoCloseable {
       outputs.put(spec.kept(), new Tensor(DType.I64, new long[] {shape[0], shape[1]}, kept));
     }
     String name = pack.vision().input().name();
-    pack.engine(spec.graph()).run(Map.of(name, pixels), outputs, cancel);
+    pack.encoder(spec.graph()).run(Map.of(name, pixels), outputs, cancel);
     Matrix rows = Matrix.allocate(into, rows(pictures), spec.width());
     MemorySegment.copy(compact, 0, rows.segment(), 0, rows.byteSize());
     return new FusedRows(rows, spec.kept() == null ? new int[0] : places(rows.rows()));

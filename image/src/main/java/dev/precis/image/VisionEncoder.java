@@ -183,7 +183,7 @@ public final class VisionEncoder implements AutoCloseable {
     Map<String, Tensor> outputs = new HashMap<>();
     outputs.put(tokens.output(), tokens.tensor(pictures));
     signals.values().forEach(pinned -> outputs.put(pinned.output(), pinned.tensor(pictures)));
-    InferenceEngine engine = pack.engine(spec.graph());
+    InferenceEngine engine = pack.encoder(spec.graph());
     engine.run(Map.of(spec.input().name(), pixels), outputs, cancel);
     tokens.copy(pictures, into.tokens(), first);
     signals.forEach((name, pinned) ->
