@@ -159,8 +159,7 @@ class LearnedPipelineIT {
   void letsTheQueriesSeeTheClassTokenWhereTheyWereTrainedWithIt() {
     TokenSequence without = encoded("llama-vid", every(1));
     String method = "llama-vid:pack=" + llamaVid("--cls");
-    try (Pipeline pipeline =
-        Pipeline.of(pack).spec(every(1)).compress(method, keep(1)).build()) {
+    try (Pipeline pipeline = Pipeline.of(pack).spec(every(1)).compress(method, keep(1)).build()) {
       TokenSequence with = pipeline.encode(MediaSource.file(clip));
       assertThat(with.embeddings().row(0)).isNotEqualTo(without.embeddings().row(0));
       assertThat(with.embeddings().row(1)).isEqualTo(without.embeddings().row(1));
@@ -170,8 +169,7 @@ class LearnedPipelineIT {
   @Test
   void refusesAPictureOfFewerTokensThanTheModuleMakesCells() {
     String method = "llama-vid:pack=" + llamaVid("--cells", "8");
-    try (Pipeline pipeline =
-        Pipeline.of(pack).spec(every(1)).compress(method, keep(1)).build()) {
+    try (Pipeline pipeline = Pipeline.of(pack).spec(every(1)).compress(method, keep(1)).build()) {
       assertThatThrownBy(() -> pipeline.encode(MediaSource.file(clip)))
           .hasMessageContaining("a square of 8 x 8 tokens or more, there are 4 x 4");
     }

@@ -36,8 +36,7 @@ class ContentWindowsTest {
       for (int cells = 1; cells <= side; cells++) {
         ContentWindows windows = ContentWindows.of(side, new Content.Cells(cells));
         RowCombination rows = windows.rows();
-        int[] all =
-            Arrays.copyOfRange(rows.source(), rows.rowStart()[1], rows.source().length);
+        int[] all = Arrays.copyOfRange(rows.source(), rows.rowStart()[1], rows.source().length);
         assertThat(all).doesNotHaveDuplicates();
         assertThat(all).hasSize(windows.count() * windows.window() * windows.window());
         for (int r = 1; r < rows.rows(); r++) {
