@@ -6,22 +6,22 @@ from precis_packs.random_checkpoint.names import Shapes, dense, llama_layer, und
 from precis_packs.random_checkpoint.towers import CLIP_ACTIVATION, TowerSize, clip_tower
 from precis_packs.tiny_words import vocabulary
 
-WIDTH = 24
 INNER = 40
 LAYERS = 2
 HEADS = 4
 KEY_HEADS = 2
 
 
-def llama(_: TowerSize) -> tuple[dict[str, Any], Shapes]:
+def llama(size: TowerSize) -> tuple[dict[str, Any], Shapes]:
     """The language model alone; it has no tower."""
+    width = size.language
     layers = [
-        llama_layer(f"model.layers.{layer}", WIDTH, INNER, WIDTH // HEADS * KEY_HEADS)
+        llama_layer(f"model.layers.{layer}", width, INNER, width // HEADS * KEY_HEADS)
         for layer in range(LAYERS)
     ]
     config = {
         "model_type": "llama",
-        "hidden_size": WIDTH,
+        "hidden_size": width,
         "intermediate_size": INNER,
         "num_hidden_layers": LAYERS,
         "num_attention_heads": HEADS,
@@ -32,9 +32,9 @@ def llama(_: TowerSize) -> tuple[dict[str, Any], Shapes]:
         "tie_word_embeddings": True,
     }
     return config, {
-        "model.embed_tokens.weight": (len(vocabulary()), WIDTH),
+        "model.embed_tokens.weight": (len(vocabulary()), width),
         **under("", *layers),
-        "model.norm.weight": (WIDTH,),
+        "model.norm.weight": (width,),
     }
 
 
@@ -49,7 +49,7 @@ def llava(size: TowerSize) -> tuple[dict[str, Any], Shapes]:
     }
     return config, {
         **clip_tower("vision_tower.vision_model.", size),
-        **dense("multi_modal_projector.linear_1", size.width, WIDTH),
-        **dense("multi_modal_projector.linear_2", WIDTH, WIDTH),
+        **dense("multi_modal_projector.linear_1", size.width, size.language),
+        **dense("multi_modal_projector.linear_2", size.language, size.language),
         **under("language_model.", shapes),
     }

@@ -17,7 +17,7 @@ SIGLIP_ACTIVATION = "gelu_pytorch_tanh"
 
 @dataclass(frozen=True)
 class TowerSize:
-    """Sizes of a vision tower."""
+    """Sizes of a vision tower; `language`: width of the language model behind LLaVA's."""
 
     width: int = 32
     inner: int = 48
@@ -25,6 +25,7 @@ class TowerSize:
     heads: int = 4
     side: int = 56
     patch: int = 14
+    language: int = 24
 
     def config(self, kind: str, activation: str) -> dict[str, Any]:
         """Its part of `config.json`."""
