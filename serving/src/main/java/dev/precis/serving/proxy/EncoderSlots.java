@@ -44,6 +44,11 @@ final class EncoderSlots {
     return done.future();
   }
 
+  /** Pieces of work that wait for a slot. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
   private void next() {
     Runnable start;
     synchronized (this) {

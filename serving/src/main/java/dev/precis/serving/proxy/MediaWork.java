@@ -16,6 +16,7 @@ final class MediaWork {
   private final MediaDecoder decoder = MediaDecoder.inProcess();
   private final MediaEncoder encoder;
   private final PipelineSpec spec;
+  private final ProxyMeters meters;
 
   /**
    * Work by one encoder.
@@ -23,10 +24,11 @@ final class MediaWork {
    * @param worker threads for reading and writing bodies
    * @param spec what holds where a request says nothing
    */
-  MediaWork(WorkerExecutor worker, MediaEncoder encoder, PipelineSpec spec) {
+  MediaWork(WorkerExecutor worker, MediaEncoder encoder, PipelineSpec spec, ProxyMeters meters) {
     this.worker = worker;
     this.encoder = encoder;
     this.spec = spec;
+    this.meters = meters;
   }
 
   /** What holds where a request says nothing. */
@@ -62,6 +64,10 @@ final class MediaWork {
 
   /** The rows of a medium. */
   Future<EncodedMedium> encode(MediumInput input, Choice choice, CancelToken leaving) {
-    return encoder.encode(Wanted.of(input, choice.apply(spec.settings(input.kind()))), leaving);
+    long start = System.nanoTime();
+    return encoder
+        .encode(Wanted.of(input, choice.apply(spec.settings(input.kind()))), leaving)
+        .onSuccess(medium -> meters.encoded(medium, System.nanoTime() - start))
+        .onFailure(_ -> meters.failed(input.kind()));
   }
 }

@@ -8,10 +8,12 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +35,9 @@ public final class OpenAiProxy implements AutoCloseable {
   /** Longest silence on a connection of a client. */
   public static final int IDLE_SECONDS = Upstream.IDLE_SECONDS;
 
+  /** How long requests in work may take when the proxy stops. */
+  public static final Duration GRACE = Duration.ofSeconds(30);
+
   private static final int WORKERS = 2;
   private static final long MAX_BLOCKED_SECONDS = 60;
 
@@ -41,7 +46,9 @@ public final class OpenAiProxy implements AutoCloseable {
   private final RowsCache cache;
   private final TokensCache tokens;
   private final Upstream upstream;
+  private final ProxyMeters meters;
   private final HttpServer server;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private OpenAiProxy(
       Vertx vertx,
@@ -49,12 +56,14 @@ public final class OpenAiProxy implements AutoCloseable {
       RowsCache cache,
       TokensCache tokens,
       Upstream upstream,
+      ProxyMeters meters,
       HttpServer server) {
     this.vertx = vertx;
     this.encoder = encoder;
     this.cache = cache;
     this.tokens = tokens;
     this.upstream = upstream;
+    this.meters = meters;
     this.server = server;
   }
 
@@ -98,14 +107,13 @@ public final class OpenAiProxy implements AutoCloseable {
       WorkerExecutor worker =
           vertx.createSharedWorkerExecutor(
               "precis-bodies", WORKERS, MAX_BLOCKED_SECONDS, TimeUnit.SECONDS);
-      MediaWork media = new MediaWork(worker, cache, settings.spec());
+      ProxyMeters meters = new ProxyMeters();
+      Admission admission = new Admission(settings.workBytes(), settings.workRequests());
+      watch(meters, admission, encoder, cache, tokens);
+      MediaWork media = new MediaWork(worker, cache, settings.spec(), meters);
       Upstream upstream = Upstream.of(vertx, settings, found);
       ChatWork chat = new ChatWork(media, new ServedDoor(settings, upstream.capabilities()));
-      Intake intake =
-          new Intake(
-              vertx,
-              new Admission(settings.workBytes(), settings.workRequests()),
-              settings.bodyBytes());
+      Intake intake = new Intake(vertx, admission, settings.bodyBytes());
       Routes routes =
           new Routes(
               vertx,
@@ -116,7 +124,10 @@ public final class OpenAiProxy implements AutoCloseable {
                   new EncodeEndpoint(intake, media),
                   new EncodeBatchEndpoint(intake, media, faults),
                   new ModelsEndpoint(intake, upstream),
-                  new HealthEndpoint()),
+                  new HealthEndpoint(),
+                  new ReadyEndpoint(upstream.capabilities()),
+                  new MetricsEndpoint(meters)),
+              meters,
               faults);
       HttpServer server =
           vertx
@@ -129,11 +140,35 @@ public final class OpenAiProxy implements AutoCloseable {
                       .setHandle100ContinueAutomatically(true))
               .requestHandler(routes::handle);
       listen(server, settings.port());
-      return new OpenAiProxy(vertx, encoder, cache, tokens, upstream, server);
+      return new OpenAiProxy(vertx, encoder, cache, tokens, upstream, meters, server);
     } catch (RuntimeException e) {
       join(vertx.close());
       throw e;
     }
+  }
+
+  private static void watch(
+      ProxyMeters meters,
+      Admission admission,
+      PipelineEncoder encoder,
+      RowsCache cache,
+      TokensCache tokens) {
+    meters.gauge("precis.requests.active", "Requests in work", admission, Admission::requests);
+    meters.gauge(
+        "precis.encoder.waiting",
+        "Media that wait for the encoder",
+        encoder,
+        PipelineEncoder::waiting);
+    meters.counter("precis.encoder.runs", "Runs of the encoder", encoder, PipelineEncoder::runs);
+    meters.counter(
+        "precis.encoder.stops",
+        "Runs that were stopped because nobody waited any more",
+        encoder,
+        PipelineEncoder::stops);
+    String help = "What is kept of media: rows, encoder tokens in memory, and in the folder";
+    meters.gauge("precis.cache.bytes", help, cache, RowsCache::bytes, "store", "rows");
+    meters.gauge("precis.cache.bytes", help, tokens, TokensCache::bytes, "store", "tokens");
+    meters.gauge("precis.cache.bytes", help, tokens, TokensCache::stored, "store", "folder");
   }
 
   private static TokensCache tokens(StoreSettings stores, Consumer<Throwable> faults) {
@@ -195,12 +230,21 @@ public final class OpenAiProxy implements AutoCloseable {
     return tokens.stored();
   }
 
-  /** Stops to listen and ends the requests in work. */
+  /** Stops to listen, waits up to {@link #GRACE} for the requests in work, and ends the others. */
   @Override
   public void close() {
-    join(server.close());
+    close(GRACE);
+  }
+
+  /** The same with another time for the requests in work; only the first call does anything. */
+  public void close(Duration grace) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    join(server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS));
     join(upstream.close());
     encoder.close();
+    meters.close();
     join(vertx.close());
   }
 }

@@ -64,6 +64,11 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
     return stops.get();
   }
 
+  /** Media that wait for the encoder. */
+  int waiting() {
+    return encoding.waiting();
+  }
+
   @Override
   public Future<EncodedMedium> encode(Wanted wanted, CancelToken leaving) {
     String key = keys.of(wanted.input());

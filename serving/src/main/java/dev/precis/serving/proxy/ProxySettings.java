@@ -105,6 +105,11 @@ public record ProxySettings(
     return but(draft -> draft.port = other);
   }
 
+  /** The same with another way in. */
+  public ProxySettings withDoor(Door other) {
+    return but(draft -> draft.door = other);
+  }
+
   /** The same with other bounds of memory. */
   public ProxySettings withMemory(long cache, int body, long work) {
     return but(draft -> {
@@ -136,7 +141,7 @@ public record ProxySettings(
         upstream,
         draft.port,
         model,
-        door,
+        draft.door,
         spec,
         draft.parallel,
         draft.cacheBytes,
@@ -150,6 +155,7 @@ public record ProxySettings(
   /** What may change. */
   private static final class Draft {
     private int port;
+    private Door door;
     private int parallel;
     private long cacheBytes;
     private int bodyBytes;
@@ -159,6 +165,7 @@ public record ProxySettings(
 
     private Draft(ProxySettings of) {
       port = of.port;
+      door = of.door;
       parallel = of.parallel;
       cacheBytes = of.cacheBytes;
       bodyBytes = of.bodyBytes;

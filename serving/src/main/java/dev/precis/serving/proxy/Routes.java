@@ -17,11 +17,13 @@ final class Routes {
 
   private final Vertx vertx;
   private final List<Endpoint> endpoints;
+  private final ProxyMeters meters;
   private final Consumer<Throwable> faults;
 
-  Routes(Vertx vertx, List<Endpoint> endpoints, Consumer<Throwable> faults) {
+  Routes(Vertx vertx, List<Endpoint> endpoints, ProxyMeters meters, Consumer<Throwable> faults) {
     this.vertx = vertx;
     this.endpoints = List.copyOf(endpoints);
+    this.meters = meters;
     this.faults = faults;
   }
 
@@ -42,6 +44,7 @@ final class Routes {
     String path = request.path() == null ? "" : request.path();
     for (Endpoint endpoint : endpoints) {
       if (endpoint.serves(path)) {
+        time(endpoint, request);
         if (!request.method().equals(endpoint.method())) {
           throw Refused.method("this path takes %s only".formatted(endpoint.method().name()));
         }
@@ -51,6 +54,15 @@ final class Routes {
     throw Refused.path(
         "this path is not served; there are %s"
             .formatted(endpoints.stream().map(Endpoint::path).collect(Collectors.joining(", "))));
+  }
+
+  private void time(Endpoint endpoint, HttpServerRequest request) {
+    long start = System.nanoTime();
+    request
+        .response()
+        .endHandler(_ ->
+            meters.answered(
+                endpoint.path(), request.response().getStatusCode(), System.nanoTime() - start));
   }
 
   private void refuse(HttpServerRequest request, Throwable failure) {

@@ -25,17 +25,16 @@ final class TokensKey {
 
   /** The key of a medium, 64 hex digits. */
   String of(MediumInput input) {
-    ContentHash hash =
-        ContentHash.of("precis.proxy.tokens")
-            .text("tenant", input.tenant())
-            .text("media", input.digest())
-            .text("kind", input.kind().id())
-            .text("pack", pack)
-            .text("sampler", sampler())
-            .text("limits", spec.limits().toString())
-            .ints("sizes", spec.batch(), spec.side().orElse(0), spec.tiles());
-    spec.gate().ifPresent(gate -> hash.text("gate", gate.toString()));
-    return hash.hex();
+    return ContentHash.of("precis.proxy.tokens")
+        .text("tenant", input.tenant())
+        .text("media", input.digest())
+        .text("kind", input.kind().id())
+        .text("pack", pack)
+        .text("sampler", sampler())
+        .text("limits", spec.limits().toString())
+        .text("gate", spec.gate().toString())
+        .ints("sizes", spec.batch(), spec.side().orElse(0), spec.tiles())
+        .hex();
   }
 
   private String sampler() {

@@ -40,7 +40,8 @@ class ChatWorkTest {
         new MediaWork(
             vertx.createSharedWorkerExecutor("bodies", 1),
             (_, _) -> Future.succeededFuture(medium),
-            PipelineSpec.DEFAULT);
+            PipelineSpec.DEFAULT,
+            new ProxyMeters());
     ChatWork work =
         new ChatWork(
             media,

@@ -282,7 +282,7 @@ class VllmIT {
               client.post(Asking.with(field, LiveVllm.chat(png(picture), Asking.text(QUESTION)))));
       JsonNode json = LiveVllm.json(answer.body());
       assertThat(LiveVllm.ids(json.path("prompt_token_ids"))).isEqualTo(known.prompt());
-      assertThat(answer.headers().firstValue(ChatWork.TOKENS_OUT))
+      assertThat(answer.headers().firstValue(MediaHeaders.TOKENS_OUT))
           .hasValue("" + known.rows().length);
     }
   }
