@@ -71,6 +71,26 @@ class EncodeCommandTest {
   }
 
   @Test
+  void aPackWithACompressorInItsGraphJustWorks() throws IOException {
+    Path picture = Samples.picture(folder.resolve("cat.png"));
+    Path fused = TinyPack.fused("top-attention", 5);
+    Ran ran = Ran.command("encode", picture, "--pack", fused, "--out", out);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    TokenFile file = TokenFile.read(out.resolve("cat.safetensors"));
+    assertThat(file.tokens().size()).isEqualTo(5);
+    assertThat(file.info().streams().getFirst().tokensIn()).isEqualTo(16);
+    assertThat(ran.out())
+        .contains("methods: image top-attention, keep 5/frame")
+        .contains("top-attention is in the graph of the image encoder");
+    assertThat(ran.outLines())
+        .anyMatch(
+            line -> line.startsWith("cat.png") && line.contains(" 16 ") && line.contains(" 5 "));
+    Ran other = Ran.command("encode", picture, "--pack", fused, "--out", out, "-m", "divprune");
+    assertThat(other.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(other.err()).contains("method divprune", "top-attention in its graph");
+  }
+
+  @Test
   void onlyTheStreamsAndFramesAskedFor() {
     Path clip = Samples.clip(folder.resolve("talk.mp4"));
     Ran ran = encode(clip, "--modality", "video", "--at", "0.5,1.5", "--keep", "3/frame");

@@ -168,7 +168,9 @@ final class ManifestReader {
     positive("vision.fused.keep", spec.keep());
     positive("vision.fused.width", spec.width());
     present("vision.fused.compact", spec.compact());
-    if (sides("vision.fused.size", spec.size()) && sides("vision.fused.grid", spec.grid())) {
+    boolean sized =
+        sides("vision.fused.size", spec.size()) && sides("vision.fused.grid", spec.grid());
+    if (sized) {
       List<Integer> covered =
           spec.grid().stream().map(tokens -> tokens * vision.tokenSide()).toList();
       if (!covered.equals(spec.size())) {
@@ -182,6 +184,13 @@ final class ManifestReader {
         problems.add(
             "vision.fused.cells is %s, which are not keep = %d rows"
                 .formatted(spec.cells(), spec.keep()));
+      }
+      if (sized
+          && (spec.cells().get(0) > spec.grid().get(0)
+              || spec.cells().get(1) > spec.grid().get(1))) {
+        problems.add(
+            "vision.fused.cells is %s, more than its grid of %s has"
+                .formatted(spec.cells(), spec.grid()));
       }
     } else {
       present("vision.fused.kept", spec.kept());

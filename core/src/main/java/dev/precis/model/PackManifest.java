@@ -102,6 +102,11 @@ public record PackManifest(
     public boolean ofWindow() {
       return method.equals("evs");
     }
+
+    /** Whether the method is a trained module, whose rows are for the pack's LLM. */
+    public boolean ofTrained() {
+      return method.equals("tokenpacker");
+    }
   }
 
   /**
@@ -173,7 +178,12 @@ public record PackManifest(
       @Nullable String rowsSha256,
       @Nullable String embeddings,
       @Nullable String tokenizer,
-      @Nullable String rows) {}
+      @Nullable String rows) {
+    /** The space of its rows: that of its own embeddings. */
+    public String space() {
+      return "llm:" + id;
+    }
+  }
 
   /**
    * A language model that takes rows.

@@ -10,11 +10,9 @@ import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.Provenance;
 import dev.precis.tokens.SourceInfo;
-import dev.precis.tokens.TokenSequence;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class ImageEncoder implements AutoCloseable {
   private static final int NO_GROUP = -1;
 
-  private final VisionEncoder vision;
+  private final PictureEncoder vision;
   private final ImagePreprocessor preprocessor;
   private final @Nullable AnyResTiler tiler;
   private final ImageOptions options;
   private volatile EncodeTimings timings = EncodeTimings.NONE;
 
-  private ImageEncoder(VisionEncoder vision, ImagePreprocessor preprocessor, ImageOptions options) {
+  private ImageEncoder(
+      PictureEncoder vision, ImagePreprocessor preprocessor, ImageOptions options) {
     this.vision = vision;
     this.preprocessor = preprocessor;
     this.tiler = options.grids().isEmpty() ? null : AnyResTiler.of(preprocessor, options.grids());
@@ -54,8 +53,9 @@ public final class ImageEncoder implements AutoCloseable {
   public static ImageEncoder open(ModelPack pack, VisionSize size, ImageOptions options) {
     ImagePreprocessor preprocessor = ImagePreprocessor.of(pack.vision(), size);
     int most = options.grids().stream().mapToInt(TileGrid::tiles).max().orElse(0) + 1;
-    VisionEncoder vision =
-        VisionEncoder.open(pack, size, Math.min(most, options.maxBatch()), options.signals());
+    PictureEncoder vision =
+        PictureEncoder.open(
+            pack, size, Math.min(most, options.maxBatch()), options.signals(), options.fused());
     return new ImageEncoder(vision, preprocessor, options);
   }
 
@@ -98,7 +98,7 @@ public final class ImageEncoder implements AutoCloseable {
     Provenance places = Provenance.blank(pictures * perPicture, Modality.IMAGE);
     Map<String, Matrix> signals = new HashMap<>(output.signals());
     Matrix entropy = null;
-    if (options.signals().test(PatchEntropy.SIGNAL)) {
+    if (!options.fused() && options.signals().test(PatchEntropy.SIGNAL)) {
       entropy = Matrix.allocate(memory, pictures * perPicture, 1);
       signals.put(PatchEntropy.SIGNAL, entropy);
     }
@@ -124,8 +124,7 @@ public final class ImageEncoder implements AutoCloseable {
     Grid read = new Grid(pictures, vision.grid().h(), vision.grid().w());
     SourceInfo info =
         vision.source(name, sha256, Modality.IMAGE, read, image.size(), 0, preprocessing(grid));
-    TokenSequence tokens = new TokenSequence(output.tokens(), places, List.of(info), read);
-    return new EncodedTokens(tokens, signals);
+    return new EncodedTokens(vision.sequence(output, places, info), signals, places.size());
   }
 
   private Placement prepare(DecodedImage image, @Nullable TileGrid grid, int number, int slot) {

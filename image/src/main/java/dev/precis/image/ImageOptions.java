@@ -14,13 +14,15 @@ import java.util.function.Predicate;
  * @param maxBatch most tiles encoded at once
  * @param signals which signals of the pack, and {@link PatchEntropy#SIGNAL}, by name, are given
  *     with the tokens
+ * @param fused whether the pack's graph that ends in a compressor is run; it gives no signals
  */
 public record ImageOptions(
     MediaDecoder decoder,
     MediaLimits limits,
     List<TileGrid> grids,
     int maxBatch,
-    Predicate<String> signals) {
+    Predicate<String> signals,
+    boolean fused) {
   /** Copies the list. */
   public ImageOptions {
     grids = List.copyOf(grids);
@@ -33,31 +35,37 @@ public record ImageOptions(
         MediaLimits.DEFAULT,
         List.of(),
         VisionEncoder.DEFAULT_BATCH,
-        _ -> true);
+        _ -> true,
+        false);
   }
 
   /** The same with another decoder. */
   public ImageOptions withDecoder(MediaDecoder other) {
-    return new ImageOptions(other, limits, grids, maxBatch, signals);
+    return new ImageOptions(other, limits, grids, maxBatch, signals, fused);
   }
 
   /** The same with other limits. */
   public ImageOptions withLimits(MediaLimits other) {
-    return new ImageOptions(decoder, other, grids, maxBatch, signals);
+    return new ImageOptions(decoder, other, grids, maxBatch, signals, fused);
   }
 
   /** The same with these tile grids. */
   public ImageOptions withTiles(List<TileGrid> choices) {
-    return new ImageOptions(decoder, limits, choices, maxBatch, signals);
+    return new ImageOptions(decoder, limits, choices, maxBatch, signals, fused);
   }
 
   /** The same with another number of tiles at once. */
   public ImageOptions withMaxBatch(int pictures) {
-    return new ImageOptions(decoder, limits, grids, pictures, signals);
+    return new ImageOptions(decoder, limits, grids, pictures, signals, fused);
   }
 
   /** The same with only these signals. */
   public ImageOptions withSignals(Predicate<String> wanted) {
-    return new ImageOptions(decoder, limits, grids, maxBatch, wanted);
+    return new ImageOptions(decoder, limits, grids, maxBatch, wanted, fused);
+  }
+
+  /** The same by the pack's graph that ends in a compressor. */
+  public ImageOptions withFused() {
+    return new ImageOptions(decoder, limits, grids, maxBatch, signals, true);
   }
 }

@@ -1,7 +1,6 @@
 package dev.precis.image;
 
 import dev.precis.PrecisException;
-import dev.precis.media.FrameSize;
 import dev.precis.model.CancelToken;
 import dev.precis.model.InferenceEngine;
 import dev.precis.model.ModelPack;
@@ -9,22 +8,20 @@ import dev.precis.model.PackManifest;
 import dev.precis.model.Tensor;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.Grid;
-import dev.precis.tokens.Modality;
+import dev.precis.tokens.Provenance;
 import dev.precis.tokens.SourceInfo;
+import dev.precis.tokens.TokenSequence;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-/**
- * A pack's vision graph at one size: fill {@link #pixels} of the first pictures, then {@link
- * #encode}. Input and pinned outputs are allocated once, for the largest batch, and reused; the
- * graph itself belongs to the pack and is shared. One thread at a time.
- */
-public final class VisionEncoder implements AutoCloseable {
+/** A pack's vision graph at one size: all its tokens, and the signals wanted. */
+public final class VisionEncoder extends PictureEncoder {
   /** Pictures run at once where nobody says otherwise. */
   public static final int DEFAULT_BATCH = 8;
 
@@ -37,16 +34,13 @@ public final class VisionEncoder implements AutoCloseable {
   /** The most bytes of tokens and signals that one {@link #output} holds. */
   public static final long MAX_OUTPUT_BYTES = 4L << 30;
 
-  private final ModelPack pack;
   private final PackManifest.VisionSpec spec;
-  private final PictureSlots slots;
   private final PinnedOutput tokens;
   private final Map<String, PinnedOutput> signals;
 
   private VisionEncoder(ModelPack pack, PictureSlots slots, Predicate<String> wanted) {
-    this.pack = pack;
+    super(pack, slots);
     this.spec = pack.vision();
-    this.slots = slots;
     this.tokens = pin(spec.tokens(), PinnedOutput.Part.ROWS, spec.width());
     this.signals = new LinkedHashMap<>();
     Map<String, Integer> widths = SignalWidths.of(pack);
@@ -103,12 +97,12 @@ public final class VisionEncoder implements AutoCloseable {
     int prefix = spec.prefixTokens();
     long bytes = PinnedOutput.bytes(1, Math.addExact(prefix, count), cols);
     return new PinnedOutput(
-        output, part, prefix, count, cols, slots.reserve("output " + output, bytes));
+        output, part, prefix, count, cols, slots().reserve("output " + output, bytes));
   }
 
   /** An output of one row per picture. */
   private PinnedOutput oneRow(String output, int cols) {
-    MemorySegment room = slots.reserve("output " + output, PinnedOutput.bytes(1, 1, cols));
+    MemorySegment room = slots().reserve("output " + output, PinnedOutput.bytes(1, 1, cols));
     return new PinnedOutput(output, PinnedOutput.Part.ROWS, 0, 1, cols, room);
   }
 
@@ -123,32 +117,7 @@ public final class VisionEncoder implements AutoCloseable {
     return spec;
   }
 
-  /** The picture size it runs at. */
-  public VisionSize size() {
-    return slots.size();
-  }
-
-  /** Tokens of one picture. */
-  public Grid grid() {
-    return slots.size().grid();
-  }
-
-  /** The most pictures of one {@link #encode}. */
-  public int maxBatch() {
-    return slots.maxBatch();
-  }
-
-  /** Where the input of picture {@code slot} of the next batch goes: f32 [3, height, width]. */
-  public MemorySegment pixels(int slot) {
-    return slots.pixels(slot);
-  }
-
-  /**
-   * Room for the tokens and signals of so many pictures, in the memory given.
-   *
-   * @throws PrecisException {@code OUTPUT_TOO_LARGE} if they need more than {@link
-   *     #MAX_OUTPUT_BYTES}
-   */
+  @Override
   public VisionOutput output(int pictures, Arena arena) {
     long bytes = tokens.givenBytes(pictures);
     for (PinnedOutput signal : signals.values()) {
@@ -171,54 +140,32 @@ public final class VisionEncoder implements AutoCloseable {
     return new VisionOutput(tokens.room(arena, pictures), room);
   }
 
-  /**
-   * Encodes the first {@code pictures} slots and writes their tokens and signals as pictures {@code
-   * first} and following of {@code into}.
-   *
-   * @throws java.util.concurrent.CancellationException once the token is cancelled
-   * @throws PrecisException {@code INFERENCE_FAILED} if the graph fails
-   */
+  @Override
   public void encode(int pictures, VisionOutput into, int first, CancelToken cancel) {
-    Tensor pixels = slots.tensor(pictures);
+    Tensor pixels = slots().tensor(pictures);
     Map<String, Tensor> outputs = new HashMap<>();
     outputs.put(tokens.output(), tokens.tensor(pictures));
     signals.values().forEach(pinned -> outputs.put(pinned.output(), pinned.tensor(pictures)));
-    InferenceEngine engine = pack.encoder(spec.graph());
+    InferenceEngine engine = pack().encoder(spec.graph());
     engine.run(Map.of(spec.input().name(), pixels), outputs, cancel);
     tokens.copy(pictures, into.tokens(), first);
     signals.forEach((name, pinned) ->
         pinned.copy(pictures, Objects.requireNonNull(into.signals().get(name)), first));
   }
 
-  /** The description of a stream that this encoder's tokens come from. */
-  public SourceInfo source(
-      String name,
-      String sha256,
-      Modality modality,
-      Grid read,
-      FrameSize picture,
-      double rate,
-      String preprocessing) {
-    return new SourceInfo(
-        name,
-        sha256,
-        modality,
-        "vision",
-        pack.manifest().id(),
-        pack.digest(),
-        spec.space(),
-        spec.width(),
-        read,
-        size().tokenSide(),
-        picture.width(),
-        picture.height(),
-        rate,
-        preprocessing);
+  @Override
+  public TokenSequence sequence(VisionOutput output, Provenance places, SourceInfo source) {
+    Grid read = new Grid(places.size() / grid().tokens(), grid().h(), grid().w());
+    return new TokenSequence(output.tokens(), places, List.of(source), read);
   }
 
-  /** Frees the buffers; the pack stays open. Closing twice is harmless. */
   @Override
-  public void close() {
-    slots.close();
+  String space() {
+    return spec.space();
+  }
+
+  @Override
+  int width() {
+    return spec.width();
   }
 }

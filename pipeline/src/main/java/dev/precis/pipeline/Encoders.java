@@ -8,6 +8,7 @@ import dev.precis.compress.Method;
 import dev.precis.compress.Scope;
 import dev.precis.compress.Signal;
 import dev.precis.decode.MediaDecoder;
+import dev.precis.image.FusedEncoder;
 import dev.precis.image.ImageEncoder;
 import dev.precis.image.ImageOptions;
 import dev.precis.image.TileGrid;
@@ -86,7 +87,10 @@ final class Encoders {
                   names(found),
                   names(spec.modalities().stream().sorted().toList())));
     }
-    wanted.forEach(stream -> question.check(compressor(stream), stream));
+    for (Modality stream : wanted) {
+      question.check(compressor(stream), stream);
+      fused(stream).ifPresent(own -> own.check(stream));
+    }
     if (!wanted.contains(Modality.AUDIO) || transcripts.isEmpty()) {
       return wanted;
     }
@@ -108,6 +112,11 @@ final class Encoders {
       found.add(Modality.AUDIO);
     }
     return found;
+  }
+
+  /** The method that is part of the encoder of a stream. */
+  Optional<FusedMethod> fused(Modality stream) {
+    return compressor(stream) instanceof FusedMethod own ? Optional.of(own) : Optional.empty();
   }
 
   private static List<String> names(List<Modality> modalities) {
@@ -137,10 +146,12 @@ final class Encoders {
       Optional<SpokenText> spoken,
       CancelToken cancel) {
     Scope scope = compressor(stream).scope();
+    // a tape holds what other methods could be played from: all tokens of a picture
+    Tape own = fused(stream).isPresent() ? Tape.off() : tape;
     return switch (stream) {
-      case IMAGE -> tape.through(stream, () -> new ImageStream(imageEncoder(tape), source, cancel));
+      case IMAGE -> own.through(stream, () -> new ImageStream(imageEncoder(own), source, cancel));
       case VIDEO -> {
-        EncodedStream frames = tape.through(stream, () -> video(source, tape, cancel));
+        EncodedStream frames = own.through(stream, () -> video(source, own, cancel));
         yield switch (scope) {
           case Scope.Picture _ -> frames;
           case Scope.Window _, Scope.Joint _ ->
@@ -149,11 +160,11 @@ final class Encoders {
       }
       case AUDIO ->
           withText(
-              tape.through(
+              own.through(
                   stream,
                   () ->
                       AudioEncoder.open(
-                          pack, source, decoder, spec.limits(), wanted(stream, tape), cancel)),
+                          pack, source, decoder, spec.limits(), wanted(stream, own), cancel)),
               spoken);
       case TEXT ->
           new TranscriptStream(
@@ -203,8 +214,12 @@ final class Encoders {
     if (spec.gate().isPresent()) {
       options = options.withGate(spec.gate().get());
     }
+    Optional<FusedMethod> fused = fused(Modality.VIDEO);
+    if (fused.isPresent()) {
+      options = options.withFused().withBatch(fused.get().batch(spec));
+    }
     return new VideoStream(
-        VideoEncoder.open(pack, size(), source, spec.sampler(), options, cancel),
+        VideoEncoder.open(pack, size(fused), source, spec.sampler(), options, cancel),
         spec.sampler(),
         spec.gate());
   }
@@ -246,13 +261,22 @@ final class Encoders {
             .withLimits(spec.limits())
             .withMaxBatch(spec.batch())
             .withSignals(wanted(Modality.IMAGE, tape));
+    Optional<FusedMethod> fused = fused(Modality.IMAGE);
+    if (fused.isPresent()) {
+      options = options.withFused();
+    }
     return ImageEncoder.open(
-        pack, size(), spec.tiles() == 0 ? options : options.withTiles(TileGrid.upTo(spec.tiles())));
+        pack,
+        size(fused),
+        spec.tiles() == 0 ? options : options.withTiles(TileGrid.upTo(spec.tiles())));
   }
 
-  private VisionSize size() {
-    return spec.side().isPresent()
-        ? VisionSize.choose(pack.vision(), spec.side().getAsInt(), spec.side().getAsInt())
-        : VisionSize.of(pack.vision());
+  private VisionSize size(Optional<FusedMethod> fused) {
+    if (spec.side().isPresent()) {
+      return VisionSize.choose(pack.vision(), spec.side().getAsInt());
+    }
+    return fused
+        .map(own -> FusedEncoder.size(pack.vision(), own.spec()))
+        .orElseGet(() -> VisionSize.of(pack.vision()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.precis.pipeline;
 
+import dev.precis.compress.Method;
 import dev.precis.media.MediaSource;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
@@ -139,18 +140,34 @@ public final class PipelineRun {
           last.compose(_ ->
               carry(
                   () -> encoders.open(stream, source, tape, spoken, cancel),
-                  encoder ->
-                      new StreamRun(
-                          stream,
-                          reports.size(),
-                          encoder,
-                          spec,
-                          encoders.method(stream),
-                          encoders.question(),
-                          progress,
-                          signalWidths)));
+                  encoder -> single(stream, encoder)));
     }
     return last;
+  }
+
+  private BatchRun single(Modality stream, EncodedStream encoder) {
+    Method.Configured method = encoders.method(stream);
+    return encoders
+        .fused(stream)
+        .<BatchRun>map(fused ->
+            new FusedRun(
+                stream,
+                reports.size(),
+                encoder,
+                fused,
+                StreamTally.fused(encoder, fused, method),
+                spec.signals(),
+                progress))
+        .orElseGet(() ->
+            new StreamRun(
+                stream,
+                reports.size(),
+                encoder,
+                spec,
+                method,
+                encoders.question(),
+                progress,
+                signalWidths));
   }
 
   private <E extends EncodedStream> Future<Void> carry(

@@ -2,6 +2,7 @@ package dev.precis.pipeline;
 
 import dev.precis.PrecisException;
 import dev.precis.compress.BoundMethod;
+import dev.precis.compress.Compressor;
 import dev.precis.compress.LearnedMethod;
 import dev.precis.compress.Method;
 import dev.precis.model.ModelPack;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -21,25 +23,28 @@ final class StreamMethods implements AutoCloseable {
   private static final int SHOWN_DIGEST = 12;
 
   private final ModelPack encoders;
+  private final Optional<FusedMethod> fused;
   private final Map<Modality, Method.Configured> methods = new EnumMap<>(Modality.class);
   private final Map<Path, ModelPack> packs = new HashMap<>();
 
   private StreamMethods(ModelPack encoders) {
     this.encoders = encoders;
+    this.fused = FusedMethod.of(encoders);
   }
 
   /**
    * The methods of a spec; those of text for a transcript too.
    *
    * @throws PrecisException as {@link StreamSettings#configure}; {@code PACK_NOT_NAMED}, {@code
-   *     NO_COMPRESSOR}, {@code SPACES_DIFFER} or {@code WRONG_LLM} for a trained method
+   *     NO_COMPRESSOR}, {@code SPACES_DIFFER} or {@code WRONG_LLM} for a trained method; {@code
+   *     ALREADY_FUSED} where the image encoder ends in another method
    */
   static StreamMethods open(ModelPack encoders, PipelineSpec spec) {
     StreamMethods out = new StreamMethods(encoders);
     try {
       for (Modality stream : Modality.values()) {
         if (stream == Modality.TEXT || spec.modalities().contains(stream)) {
-          out.methods.put(stream, out.ready(spec.settings(stream).configure(stream), stream, spec));
+          out.methods.put(stream, out.ready(stream, spec));
         }
       }
       return out;
@@ -58,7 +63,11 @@ final class StreamMethods implements AutoCloseable {
     return found;
   }
 
-  private Method.Configured ready(Method.Configured method, Modality stream, PipelineSpec spec) {
+  private Method.Configured ready(Modality stream, PipelineSpec spec) {
+    if (fused.isPresent() && stream.hasFrames()) {
+      return fused(fused.get(), stream, spec);
+    }
+    Method.Configured method = spec.settings(stream).configure(stream);
     if (!(method.compressor() instanceof LearnedMethod learned)) {
       return method;
     }
@@ -75,6 +84,14 @@ final class StreamMethods implements AutoCloseable {
         LearnedMethod.PACK.name(),
         pack.manifest().id() + "@" + pack.digest().substring(0, SHOWN_DIGEST));
     return new Method.Configured(bound, options);
+  }
+
+  private Method.Configured fused(FusedMethod own, Modality stream, PipelineSpec spec) {
+    PackManifest.LanguageModel llm = encoders.manifest().llm();
+    if (own.spec().ofTrained() && llm != null) {
+      spec.llm().ifPresent(wanted -> checkLlm(own, encoders, llm, wanted));
+    }
+    return own.instead(spec.settings(stream));
   }
 
   private void checkEncoder(BoundMethod method, ModelPack pack, Modality stream) {
@@ -95,7 +112,7 @@ final class StreamMethods implements AutoCloseable {
   }
 
   private static void checkLlm(
-      BoundMethod method, ModelPack pack, PackManifest.LanguageModel trained, String wanted) {
+      Compressor method, ModelPack pack, PackManifest.LanguageModel trained, String wanted) {
     if (!trained.id().equals(wanted)) {
       throw PrecisException.user(
           "WRONG_LLM",

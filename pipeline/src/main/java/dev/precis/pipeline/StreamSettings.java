@@ -12,8 +12,10 @@ import dev.precis.tokens.Modality;
  *
  * @param method with its options
  * @param budget how much is kept
+ * @param named whether the method was asked for; one that was not gives way to one that is part of
+ *     the encoder
  */
-public record StreamSettings(MethodSpec method, Budget budget) {
+public record StreamSettings(MethodSpec method, Budget budget, boolean named) {
   /** Method for pictures and video when none is named. */
   public static final String DEFAULT_VISION_METHOD = "holov";
 
@@ -29,6 +31,11 @@ public record StreamSettings(MethodSpec method, Budget budget) {
   /** Share kept when nothing is said. */
   public static final double DEFAULT_KEEP = 0.25;
 
+  /** A method that was asked for, with its budget. */
+  public StreamSettings(MethodSpec method, Budget budget) {
+    this(method, budget, true);
+  }
+
   /** What holds when nothing is said. */
   public static StreamSettings defaults(Modality modality) {
     return switch (modality) {
@@ -39,7 +46,7 @@ public record StreamSettings(MethodSpec method, Budget budget) {
   }
 
   private static StreamSettings of(String method, double keep) {
-    return new StreamSettings(MethodSpec.parse(method), Budget.keep(keep));
+    return new StreamSettings(MethodSpec.parse(method), Budget.keep(keep), false);
   }
 
   /** The same with another method. */
@@ -49,7 +56,7 @@ public record StreamSettings(MethodSpec method, Budget budget) {
 
   /** The same with another budget. */
   public StreamSettings withBudget(Budget other) {
-    return new StreamSettings(method, other);
+    return new StreamSettings(method, other, named);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.precis.pipeline;
 
 import dev.precis.compress.AutoBudget;
+import dev.precis.compress.Budget;
 import dev.precis.compress.CompressionReport;
 import dev.precis.compress.Compressor;
 import dev.precis.compress.Method;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The books of one stream: what its budget gives each batch, and what came of it. */
 final class StreamTally {
   private final EncodedStream encoder;
-  private final StreamSettings settings;
+  private final String budget;
   private final Method.Configured method;
   private final Shares shares;
   private final List<Integer> perStep = new ArrayList<>();
@@ -34,10 +35,20 @@ final class StreamTally {
   private long steps;
 
   StreamTally(EncodedStream encoder, StreamSettings settings, Method.Configured method) {
+    this(encoder, settings.budget(), settings.budget().text(), method);
+  }
+
+  private StreamTally(EncodedStream encoder, Budget budget, String text, Method.Configured method) {
     this.encoder = encoder;
-    this.settings = settings;
+    this.budget = text;
     this.method = method;
-    this.shares = new Shares(settings.budget(), encoder.expectedSteps());
+    this.shares = new Shares(budget, encoder.expectedSteps());
+  }
+
+  /** The books of a stream whose encoder compresses it. */
+  static StreamTally fused(EncodedStream encoder, FusedMethod fused, Method.Configured configured) {
+    return new StreamTally(
+        encoder, Budget.perFrame(fused.spec().keep()), fused.budget(), configured);
   }
 
   /** Tokens for every picture of the batch, or one number for a run of sound. */
@@ -47,8 +58,13 @@ final class StreamTally {
 
   /** Enters a batch: what went in and how many tokens came out of each of its steps. */
   void enter(TokenSequence in, List<Integer> out) {
-    tokensIn += in.size();
-    steps += Shares.steps(in);
+    enter(in.size(), Shares.steps(in), out);
+  }
+
+  /** Enters a batch of so many tokens and steps. */
+  void enter(long in, long stepsIn, List<Integer> out) {
+    tokensIn += in;
+    steps += stepsIn;
     perStep.addAll(out);
     tokensOut += out.stream().mapToInt(count -> count).sum();
   }
@@ -93,7 +109,7 @@ final class StreamTally {
     if (shares.shortBy() > 0) {
       warnings.add(
           "the stream ended after %d of %d expected steps: %d tokens of the budget %s were not used"
-              .formatted(steps, expected, shares.shortBy(), settings.budget().text()));
+              .formatted(steps, expected, shares.shortBy(), budget));
     }
     if (auto != null) {
       warnings.add(auto.text());
@@ -104,7 +120,7 @@ final class StreamTally {
             produced(encoder.source()),
             method.compressor().info().id(),
             method.options(),
-            settings.budget().text(),
+            budget,
             tokensIn,
             tokensOut,
             encoder.truncated());

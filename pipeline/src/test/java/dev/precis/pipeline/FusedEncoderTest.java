@@ -11,7 +11,6 @@ import dev.precis.compress.Selection;
 import dev.precis.compress.Signals;
 import dev.precis.compress.learned.TokenPacker;
 import dev.precis.image.FusedEncoder;
-import dev.precis.image.FusedRows;
 import dev.precis.image.VisionEncoder;
 import dev.precis.image.VisionOutput;
 import dev.precis.image.VisionSize;
@@ -33,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +43,8 @@ class FusedEncoderTest {
   private static final float CLOSE = 2e-5f;
 
   /** Tokens and attention of the plain graph, rows of the fused one, of the same pictures. */
-  private record Both(VisionOutput plain, FusedRows fused, PackManifest.FusedSpec spec, Grid grid) {
+  private record Both(
+      VisionOutput plain, VisionOutput fused, PackManifest.FusedSpec spec, Grid grid) {
     TokenSequence tokens(ModelPack pack, int first, int pictures, Modality modality) {
       int count = grid.tokens();
       Matrix rows = plain.tokens().slice(first * count, (first + pictures) * count);
@@ -77,7 +78,8 @@ class FusedEncoderTest {
       }
       VisionOutput output = plain.output(PICTURES, Arena.ofAuto());
       plain.encode(PICTURES, output, 0, new CancelToken());
-      FusedRows rows = fused.encode(PICTURES, Arena.ofAuto(), new CancelToken());
+      VisionOutput rows = fused.output(PICTURES, Arena.ofAuto());
+      fused.encode(PICTURES, rows, 0, new CancelToken());
       return new Both(output, rows, fused.spec(), fused.grid());
     }
   }
@@ -112,7 +114,7 @@ class FusedEncoderTest {
         int[] found = Arrays.copyOfRange(both.fused().kept(), picture * keep, (picture + 1) * keep);
         assertThat(found).containsExactly(expected);
         assertClose(
-            both.fused().rows().slice(picture * keep, (picture + 1) * keep),
+            both.fused().tokens().slice(picture * keep, (picture + 1) * keep),
             in.gather(expected).embeddings());
       }
     }
@@ -136,18 +138,23 @@ class FusedEncoderTest {
               .select(in, Budget.tokens(keep), Signals.none());
       int[] expected = ((Selection.Keep) selection).rows();
       assertThat(both.fused().kept()).containsExactly(expected);
-      assertClose(both.fused().rows(), in.gather(expected).embeddings());
+      assertClose(both.fused().tokens(), in.gather(expected).embeddings());
     }
   }
 
   @Test
-  void refusesAWindowOfFewerTokensThanTheGraphKeeps() {
-    try (ModelPack pack = ModelPack.open(TinyPack.fused("evs", 25))) {
-      try (FusedEncoder encoder = FusedEncoder.open(pack, PICTURES)) {
-        assertThatExceptionOfType(PrecisException.class)
-            .isThrownBy(() -> encoder.encode(1, Arena.ofAuto(), new CancelToken()))
-            .withMessageContaining("a window of 1 frames has 16 tokens, the graph keeps 25");
-      }
+  void keepsAllOfAWindowThatIsTooShort() {
+    try (ModelPack pack = ModelPack.open(TinyPack.fused("evs", 25));
+        FusedEncoder encoder = FusedEncoder.open(pack, PICTURES);
+        VisionEncoder plain = VisionEncoder.open(pack, encoder.size(), 1)) {
+      draw(encoder.pixels(0), new SplittableRandom(12));
+      plain.pixels(0).copyFrom(encoder.pixels(0));
+      VisionOutput all = plain.output(1, Arena.ofAuto());
+      plain.encode(1, all, 0, new CancelToken());
+      VisionOutput kept = encoder.output(1, Arena.ofAuto());
+      encoder.encode(1, kept, 0, new CancelToken());
+      assertThat(kept.kept()).containsExactly(IntStream.range(0, 16).toArray());
+      assertClose(kept.tokens(), all.tokens());
     }
   }
 
@@ -164,7 +171,8 @@ class FusedEncoderTest {
                 .tokens();
         assertThat(keep).isEqualTo(expected.size());
         assertClose(
-            both.fused().rows().slice(picture * keep, (picture + 1) * keep), expected.embeddings());
+            both.fused().tokens().slice(picture * keep, (picture + 1) * keep),
+            expected.embeddings());
       }
     }
   }
@@ -182,7 +190,7 @@ class FusedEncoderTest {
               trained.engine(Objects.requireNonNull(spec.graphs().get("tokens"))), 2, spec.width());
       Matrix levels = Objects.requireNonNull(both.plain().signals().get("levels"));
       Grid grid = new Grid(PICTURES, both.grid().h(), both.grid().w());
-      assertClose(both.fused().rows(), packer.pack(List.of(levels), grid, new CancelToken()));
+      assertClose(both.fused().tokens(), packer.pack(List.of(levels), grid, new CancelToken()));
       assertThat(Objects.requireNonNull(pack.manifest().llm()).id())
           .isEqualTo(Objects.requireNonNull(trained.manifest().llm()).id());
     }

@@ -6,10 +6,10 @@ import dev.precis.decode.VideoReader;
 import dev.precis.image.EncodeTimings;
 import dev.precis.image.Normalizer;
 import dev.precis.image.PatchEntropy;
+import dev.precis.image.PictureEncoder;
 import dev.precis.image.PictureFit;
 import dev.precis.image.Placement;
 import dev.precis.image.TokenPlaces;
-import dev.precis.image.VisionEncoder;
 import dev.precis.image.VisionOutput;
 import dev.precis.image.VisionSize;
 import dev.precis.media.FrameSize;
@@ -17,6 +17,7 @@ import dev.precis.media.MediaSource;
 import dev.precis.media.VideoInfo;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
+import dev.precis.model.PackManifest;
 import dev.precis.sample.FrameSampler;
 import dev.precis.tensor.Matrix;
 import dev.precis.tokens.EncodedTokens;
@@ -24,7 +25,6 @@ import dev.precis.tokens.Grid;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.Provenance;
 import dev.precis.tokens.SourceInfo;
-import dev.precis.tokens.TokenSequence;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -60,7 +60,7 @@ public final class VideoEncoder implements AutoCloseable {
   private static final int NO_GROUP = -1;
 
   private final VideoReader reader;
-  private final VisionEncoder vision;
+  private final PictureEncoder vision;
   private final PictureFit fit;
   private final Normalizer normalizer;
   private final FrameTimes times;
@@ -90,7 +90,8 @@ public final class VideoEncoder implements AutoCloseable {
   @SuppressWarnings("MustBeClosedChecker") // the encoder owns the arena and closes it
   private VideoEncoder(
       VideoReader reader,
-      VisionEncoder vision,
+      PictureEncoder vision,
+      PackManifest.VisionSpec spec,
       PictureFit fit,
       FrameSampler sampler,
       MediaSource source,
@@ -101,11 +102,11 @@ public final class VideoEncoder implements AutoCloseable {
     this.reader = reader;
     this.vision = vision;
     this.fit = fit;
-    this.normalizer = Normalizer.of(vision.spec().preprocess());
+    this.normalizer = Normalizer.of(spec.preprocess());
     this.times = new FrameTimes(reader.info(), sampler);
     this.name = source.name();
     this.sha256 = source.sha256();
-    this.patchEntropy = options.signals().test(PatchEntropy.SIGNAL);
+    this.patchEntropy = !options.fused() && options.signals().test(PatchEntropy.SIGNAL);
     this.filter = options.gate().map(gate -> new NoveltyFilter(gate, vision.size()));
     this.memory = Arena.ofShared();
     int batch = vision.maxBatch();
@@ -178,12 +179,13 @@ public final class VideoEncoder implements AutoCloseable {
     cancel.check();
     PictureFit fit = PictureFit.of(pack.vision(), size);
     dev.precis.media.CancelToken stop = new dev.precis.media.CancelToken();
-    VisionEncoder vision = VisionEncoder.open(pack, size, options.batch(), options.signals());
+    PictureEncoder vision =
+        PictureEncoder.open(pack, size, options.batch(), options.signals(), options.fused());
     VideoReader reader = null;
     try {
       reader = options.decoder().video(source, sampler, options.limits(), stop);
       return new VideoEncoder(
-          reader, vision, fit, sampler, source, options, decoding, cancel, stop);
+          reader, vision, pack.vision(), fit, sampler, source, options, decoding, cancel, stop);
     } catch (RuntimeException e) {
       if (reader != null) {
         reader.close();
@@ -258,9 +260,7 @@ public final class VideoEncoder implements AutoCloseable {
     }
     Provenance places = places(batch, following);
     encoded += count;
-    Grid grid = new Grid(count, vision.grid().h(), vision.grid().w());
-    TokenSequence tokens = new TokenSequence(output.tokens(), places, List.of(source()), grid);
-    return new EncodedTokens(tokens, signals);
+    return new EncodedTokens(vision.sequence(output, places, source()), signals, places.size());
   }
 
   private Matrix entropy(FrameBatch batch, int count, Arena target) {

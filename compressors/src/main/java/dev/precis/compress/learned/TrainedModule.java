@@ -111,7 +111,7 @@ record TrainedModule(ModelPack pack, PackManifest.CompressorSpec spec) {
     if (llm == null) {
       throw invalid("names no LLM");
     }
-    return "llm:" + llm.id();
+    return llm.space();
   }
 
   private PrecisException invalid(String what) {
