@@ -1,6 +1,7 @@
 package dev.precis.compress;
 
 import dev.precis.tokens.Modality;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -49,6 +50,18 @@ public record MethodInfo(
   public MethodInfo needing(Set<Signal> signals) {
     return new MethodInfo(
         id, summary, modalities, mechanism, signals, paper, cost, options, repairs);
+  }
+
+  /** The same, working on these only: what it works on may depend on its options. */
+  public MethodInfo on(Set<Modality> kinds) {
+    return new MethodInfo(id, summary, kinds, mechanism, needs, paper, cost, options, repairs);
+  }
+
+  /** The same, with these options beside its own. */
+  public MethodInfo with(Option<?> option) {
+    List<Option<?>> all = new ArrayList<>(options);
+    all.add(option);
+    return new MethodInfo(id, summary, modalities, mechanism, needs, paper, cost, all, repairs);
   }
 
   /** The same, differing so from the released code. */

@@ -112,11 +112,6 @@ public final class AnyResTiler {
         tileY - padY);
   }
 
-  /** Picture {@code number}, which was written last, before it was normalised: RGB24. */
-  MemorySegment pixels(int number) {
-    return number == 0 ? base.pixels() : scratch;
-  }
-
   /** The size the picture is scaled to: the tight side exactly, the other rounded up. */
   private static FrameSize fitted(FrameSize picture, int width, int height) {
     double across = (double) width / picture.width();
@@ -125,6 +120,37 @@ public final class AnyResTiler {
       return new FrameSize(width, Math.min((int) Math.ceil(picture.height() * across), height));
     }
     return new FrameSize(Math.min((int) Math.ceil(picture.width() * down), width), height);
+  }
+
+  /** The whole picture and its tiles in the best grid. */
+  Pieces pieces(FrameSize picture) {
+    TileGrid grid = choose(picture);
+    return new Pieces() {
+      @Override
+      public int count() {
+        return 1 + grid.tiles();
+      }
+
+      @Override
+      public int group(int number) {
+        return number;
+      }
+
+      @Override
+      public Placement apply(DecodedImage image, int number, MemorySegment planes) {
+        return AnyResTiler.this.apply(image, grid, number, planes);
+      }
+
+      @Override
+      public MemorySegment pixels(int number) {
+        return number == 0 ? base.pixels() : scratch;
+      }
+
+      @Override
+      public String id() {
+        return AnyResTiler.this.id(grid);
+      }
+    };
   }
 
   /** Short description, e.g. {@code anyres 2x1 of 336 bicubic black}. */

@@ -1,6 +1,7 @@
 package dev.precis.image;
 
 import dev.precis.decode.DecodedImage;
+import dev.precis.media.FrameSize;
 import dev.precis.media.MediaSource;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
@@ -11,32 +12,40 @@ import dev.precis.tokens.Modality;
 import dev.precis.tokens.Provenance;
 import dev.precis.tokens.SourceInfo;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Picture files to tokens: decode, preprocess as the pack says, encode. The sequence has one
- * source, grid (1, h, w), or (1 + tiles, h, w) when tiled (see {@link AnyResTiler}), times 0 to 0
- * and boxes in pixels of the picture as displayed. One thread at a time; several encoders may share
- * a pack.
+ * source, grid (1, h, w), or (1 + tiles, h, w) when tiled (see {@link AnyResTiler}), or (slices, h,
+ * w) when cut by a {@link Slicing}, times 0 to 0 and boxes in pixels of the picture as displayed.
+ * One thread at a time; several encoders may share a pack.
  */
 public final class ImageEncoder implements AutoCloseable {
-  private static final int NO_GROUP = -1;
-
   private final PictureEncoder vision;
-  private final ImagePreprocessor preprocessor;
-  private final @Nullable AnyResTiler tiler;
+  private final Function<FrameSize, Pieces> cutter;
   private final ImageOptions options;
   private volatile EncodeTimings timings = EncodeTimings.NONE;
 
   private ImageEncoder(
       PictureEncoder vision, ImagePreprocessor preprocessor, ImageOptions options) {
     this.vision = vision;
-    this.preprocessor = preprocessor;
-    this.tiler = options.grids().isEmpty() ? null : AnyResTiler.of(preprocessor, options.grids());
+    this.cutter = cutter(preprocessor, options);
     this.options = options;
+  }
+
+  private static Function<FrameSize, Pieces> cutter(
+      ImagePreprocessor preprocessor, ImageOptions options) {
+    if (options.slicer().isPresent()) {
+      SliceCutter slices = new SliceCutter(preprocessor);
+      return options.slicer().get().andThen(slices::pieces);
+    }
+    if (!options.grids().isEmpty()) {
+      return AnyResTiler.of(preprocessor, options.grids())::pieces;
+    }
+    Pieces whole = preprocessor.whole();
+    return _ -> whole;
   }
 
   /** As {@link #open(ModelPack, VisionSize, ImageOptions)} at the pack's size, not tiled. */
@@ -52,7 +61,10 @@ public final class ImageEncoder implements AutoCloseable {
    */
   public static ImageEncoder open(ModelPack pack, VisionSize size, ImageOptions options) {
     ImagePreprocessor preprocessor = ImagePreprocessor.of(pack.vision(), size);
-    int most = options.grids().stream().mapToInt(TileGrid::tiles).max().orElse(0) + 1;
+    int most =
+        options.slicer().isPresent()
+            ? options.maxBatch()
+            : options.grids().stream().mapToInt(TileGrid::tiles).max().orElse(0) + 1;
     PictureEncoder vision =
         PictureEncoder.open(
             pack, size, Math.min(most, options.maxBatch()), options.signals(), options.fused());
@@ -91,8 +103,8 @@ public final class ImageEncoder implements AutoCloseable {
    */
   public EncodedTokens encode(
       DecodedImage image, String name, String sha256, Arena memory, CancelToken cancel) {
-    TileGrid grid = tiler == null ? null : tiler.choose(image.size());
-    int pictures = grid == null ? 1 : 1 + grid.tiles();
+    Pieces pieces = cutter.apply(image.size());
+    int pictures = pieces.count();
     int perPicture = vision.grid().tokens();
     VisionOutput output = vision.output(pictures, memory);
     Provenance places = Provenance.blank(pictures * perPicture, Modality.IMAGE);
@@ -107,13 +119,19 @@ public final class ImageEncoder implements AutoCloseable {
       long start = System.nanoTime();
       for (int slot = 0; slot < batch; slot++) {
         int number = done + slot;
-        Placement placement = prepare(image, grid, number, slot);
+        Placement placement = pieces.apply(image, number, vision.pixels(slot));
         if (entropy != null) {
-          PatchEntropy.fill(pixels(grid, number), vision.size(), entropy, number * perPicture);
+          PatchEntropy.fill(pieces.pixels(number), vision.size(), entropy, number * perPicture);
         }
-        int group = grid == null ? NO_GROUP : number;
         TokenPlaces.fill(
-            places, number * perPicture, number, group, 0, 0, vision.size(), placement);
+            places,
+            number * perPicture,
+            number,
+            pieces.group(number),
+            0,
+            0,
+            vision.size(),
+            placement);
       }
       long prepared = System.nanoTime();
       vision.encode(batch, output, done, cancel);
@@ -123,23 +141,8 @@ public final class ImageEncoder implements AutoCloseable {
     }
     Grid read = new Grid(pictures, vision.grid().h(), vision.grid().w());
     SourceInfo info =
-        vision.source(name, sha256, Modality.IMAGE, read, image.size(), 0, preprocessing(grid));
+        vision.source(name, sha256, Modality.IMAGE, read, image.size(), 0, pieces.id());
     return new EncodedTokens(vision.sequence(output, places, info), signals, places.size());
-  }
-
-  private Placement prepare(DecodedImage image, @Nullable TileGrid grid, int number, int slot) {
-    return tiler == null || grid == null
-        ? preprocessor.apply(image, vision.pixels(slot))
-        : tiler.apply(image, grid, number, vision.pixels(slot));
-  }
-
-  /** The picture that {@link #prepare} wrote last, before it was normalised. */
-  private MemorySegment pixels(@Nullable TileGrid grid, int number) {
-    return tiler == null || grid == null ? preprocessor.pixels() : tiler.pixels(number);
-  }
-
-  private String preprocessing(@Nullable TileGrid grid) {
-    return tiler == null || grid == null ? preprocessor.id() : tiler.id(grid);
   }
 
   /** The size pictures are encoded at. */

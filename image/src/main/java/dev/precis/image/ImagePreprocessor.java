@@ -56,6 +56,36 @@ public final class ImagePreprocessor {
     return scratch;
   }
 
+  /** Pictures as they are: one input each. */
+  Pieces whole() {
+    return new Pieces() {
+      @Override
+      public int count() {
+        return 1;
+      }
+
+      @Override
+      public int group(int number) {
+        return NO_GROUP;
+      }
+
+      @Override
+      public Placement apply(DecodedImage image, int number, MemorySegment planes) {
+        return ImagePreprocessor.this.apply(image, planes);
+      }
+
+      @Override
+      public MemorySegment pixels(int number) {
+        return scratch;
+      }
+
+      @Override
+      public String id() {
+        return ImagePreprocessor.this.id();
+      }
+    };
+  }
+
   /** The rule, filter and size in use. */
   public PictureFit fit() {
     return fit;

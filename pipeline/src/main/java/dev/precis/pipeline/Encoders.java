@@ -7,12 +7,16 @@ import dev.precis.compress.Compressor;
 import dev.precis.compress.Method;
 import dev.precis.compress.Scope;
 import dev.precis.compress.Signal;
+import dev.precis.compress.learned.SliceLimit;
+import dev.precis.compress.learned.SlicedMethod;
 import dev.precis.decode.MediaDecoder;
 import dev.precis.image.FusedEncoder;
 import dev.precis.image.ImageEncoder;
 import dev.precis.image.ImageOptions;
+import dev.precis.image.Slicing;
 import dev.precis.image.TileGrid;
 import dev.precis.image.VisionSize;
+import dev.precis.media.FrameSize;
 import dev.precis.media.MediaKind;
 import dev.precis.media.MediaProbe;
 import dev.precis.media.MediaSource;
@@ -27,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -265,10 +270,24 @@ final class Encoders {
     if (fused.isPresent()) {
       options = options.withFused();
     }
-    return ImageEncoder.open(
-        pack,
-        size(fused),
-        spec.tiles() == 0 ? options : options.withTiles(TileGrid.upTo(spec.tiles())));
+    VisionSize size = size(fused);
+    if (spec.tiles() > 0) {
+      options = options.withTiles(TileGrid.upTo(spec.tiles()));
+    }
+    if (compressor(Modality.IMAGE) instanceof SlicedMethod sliced && sliced.slices().isPresent()) {
+      options = options.withSlicer(slicer(sliced.slices().get(), size));
+    }
+    return ImageEncoder.open(pack, size, options);
+  }
+
+  private Function<FrameSize, Slicing> slicer(SliceLimit limit, VisionSize size) {
+    if (spec.tiles() > 0) {
+      throw PrecisException.user(
+          "TILES_AND_SLICES",
+          "method %s cuts pictures into slices of its own, so there can be no tiles beside them; leave out --tiles %d or slices"
+              .formatted(compressor(Modality.IMAGE).info().id(), spec.tiles()));
+    }
+    return Slices.of(limit, size);
   }
 
   private VisionSize size(Optional<FusedMethod> fused) {

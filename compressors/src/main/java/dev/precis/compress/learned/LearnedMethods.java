@@ -15,7 +15,7 @@ public final class LearnedMethods implements MethodFamily {
     all.add(UnboundMethod.method(LlamaVidMethod.INFO, Scope.PICTURE, LlamaVidMethod::new));
     all.add(UnboundMethod.method(MiniMethod.INFO, Scope.PICTURE, MiniMethod::new));
     all.add(UnboundMethod.method(TdcMethod.INFO, Scope.WINDOW, TdcMethod::new));
-    all.add(UnboundMethod.method(TokenPackerMethod.INFO, Scope.PICTURE, TokenPackerMethod::new));
+    all.add(TokenPackerMethod.method());
     return List.copyOf(all);
   }
 }

@@ -1,7 +1,6 @@
 package dev.precis.compress.learned;
 
 import dev.precis.tokens.Provenance;
-import java.util.Arrays;
 
 /** Where the tokens that TDC makes of a frame come from. */
 final class TdcPlaces {
@@ -22,7 +21,8 @@ final class TdcPlaces {
     if (!whole) {
       Provenance out = square.gather(rows);
       for (int r = 0; r < rows.length; r++) {
-        cover(out, r, square, 0, square.size(), r < context ? (float) tokens / context : 0);
+        Covering.cover(
+            out, r, square, 0, square.size(), r < context ? (float) tokens / context : 0);
       }
       return out;
     }
@@ -37,23 +37,9 @@ final class TdcPlaces {
     int columns = grid.columns() + 1;
     for (int y = 0; y < grid.rows(); y++) {
       int first = rows[y * columns];
-      cover(out, y * columns + columns - 1, square, first, first + grid.columns(), 0);
+      Covering.cover(out, y * columns + columns - 1, square, first, first + grid.columns(), 0);
     }
-    cover(out, rows.length - 1, square, 0, square.size(), 0);
+    Covering.cover(out, rows.length - 1, square, 0, square.size(), 0);
     return out;
-  }
-
-  /** Lets a row cover the boxes of several. */
-  private static void cover(
-      Provenance out, int row, Provenance of, int from, int to, float weight) {
-    float[] box = Arrays.copyOfRange(of.box(), 4 * from, 4 * from + 4);
-    for (int r = from; r < to; r++) {
-      box[0] = Math.min(box[0], of.box()[4 * r]);
-      box[1] = Math.min(box[1], of.box()[4 * r + 1]);
-      box[2] = Math.max(box[2], of.box()[4 * r + 2]);
-      box[3] = Math.max(box[3], of.box()[4 * r + 3]);
-    }
-    System.arraycopy(box, 0, out.box(), 4 * row, 4);
-    out.weight()[row] = weight;
   }
 }
