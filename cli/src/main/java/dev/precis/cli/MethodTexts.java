@@ -1,6 +1,7 @@
 package dev.precis.cli;
 
 import dev.precis.compress.Compressor;
+import dev.precis.compress.LearnedMethod;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Signal;
 import dev.precis.pipeline.PipelineSpec;
@@ -13,11 +14,31 @@ import java.util.stream.Collectors;
 
 /** What a method is, in words that tables share. */
 final class MethodTexts {
+  private static final int ANY_WIDTH = 64;
+
   private MethodTexts() {}
 
   /** What it works on. */
   static String modalities(MethodInfo info) {
     return info.modalities().stream().sorted().map(Modality::id).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Whether any LLM that takes the encoder's tokens takes its rows: not those of a trained module,
+   * nor rows of another width.
+   */
+  static boolean anyLlm(Compressor method) {
+    return !(method instanceof LearnedMethod) && method.outputWidth(ANY_WIDTH) == ANY_WIDTH;
+  }
+
+  /** The same as a word. */
+  static String anyLlmWord(Compressor method) {
+    return anyLlm(method) ? "yes" : "no";
+  }
+
+  /** The family of its module in packs, if it is trained; else a dash. */
+  static String family(Compressor method) {
+    return method instanceof LearnedMethod learned ? learned.family() : "-";
   }
 
   /** How far it looks ahead on a stream, in frames at the default window and in runs of sound. */

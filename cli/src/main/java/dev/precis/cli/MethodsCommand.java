@@ -1,7 +1,10 @@
 package dev.precis.cli;
 
 import dev.precis.PrecisException;
+import dev.precis.compress.Compressor;
 import dev.precis.compress.Compressors;
+import dev.precis.compress.LearnedMethod;
+import dev.precis.compress.Method;
 import dev.precis.compress.MethodInfo;
 import dev.precis.compress.Signal;
 import dev.precis.model.ModelPack;
@@ -10,10 +13,12 @@ import dev.precis.tokens.Modality;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +85,7 @@ final class MethodsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (id != null) {
-      show(Compressors.method(id).info());
+      show(Compressors.method(id));
       return ExitCode.OK;
     }
     if (!media.isEmpty() && !scoreboard) {
@@ -92,7 +97,7 @@ final class MethodsCommand implements Callable<Integer> {
               .checkout()
               .map(root -> ParityCounts.read(root.resolve(ParityCounts.FILE)))
               .orElseGet(ParityCounts::none);
-      surroundings.out().print(MethodsPage.of(Compressors.all(), parity));
+      surroundings.out().print(MethodsPage.of(Compressors.all(), Compressors.learned(), parity));
       return ExitCode.OK;
     }
     if (scoreboard) {
@@ -103,24 +108,62 @@ final class MethodsCommand implements Callable<Integer> {
       surroundings.out().print(ScoreboardPage.of(board, OpenCells.reasons()));
       return ExitCode.OK;
     }
-    List<MethodInfo> infos =
-        Compressors.all().stream().map(method -> method.info()).filter(this::wanted).toList();
+    list(wanted(Compressors.all()), wanted(Compressors.learned()));
+    return ExitCode.OK;
+  }
+
+  private List<Method> wanted(Collection<Method> methods) {
+    return methods.stream()
+        .filter(method ->
+            modality == null
+                || method.info().modalities().stream().map(Modality::id).anyMatch(modality::equals))
+        .toList();
+  }
+
+  private void list(List<Method> free, List<Method> trained) {
     if (common.json()) {
-      surroundings.out().println(Json.pretty(infos.stream().map(MethodsCommand::json).toList()));
-      return ExitCode.OK;
+      List<Method> all = Stream.concat(free.stream(), trained.stream()).toList();
+      surroundings.out().println(Json.pretty(all.stream().map(MethodsCommand::json).toList()));
+      return;
     }
-    TextTable table = new TextTable("method", "modality", "mechanism", "needs", "paper");
-    for (MethodInfo info : infos) {
+    TextTable table = new TextTable("method", "modality", "mechanism", "needs", "any LLM", "paper");
+    for (Method method : free) {
+      MethodInfo info = method.info();
       table.row(
           info.id(),
           MethodTexts.modalities(info),
           info.mechanism().id(),
           MethodTexts.signals(info.needs()),
+          MethodTexts.anyLlmWord(standard(method)),
           info.paper());
     }
     table.lines(surroundings.columns()).forEach(surroundings.out()::println);
+    if (!trained.isEmpty()) {
+      surroundings.out().println();
+      surroundings
+          .out()
+          .println("trained; need a pack, and the LLM that it was trained with (docs/learned.md):");
+      trainedTable(trained).lines(surroundings.columns()).forEach(surroundings.out()::println);
+    }
     surroundings.out().println("'precis methods ID' shows what can be set");
-    return ExitCode.OK;
+  }
+
+  private static TextTable trainedTable(List<Method> trained) {
+    TextTable table = new TextTable("method", "family", "modality", "any LLM", "paper");
+    for (Method method : trained) {
+      Compressor standard = standard(method);
+      table.row(
+          method.info().id(),
+          MethodTexts.family(standard),
+          MethodTexts.modalities(method.info()),
+          MethodTexts.anyLlmWord(standard),
+          method.info().paper());
+    }
+    return table;
+  }
+
+  private static Compressor standard(Method method) {
+    return method.configure(Map.of()).compressor();
   }
 
   private void measure(Path target) {
@@ -132,20 +175,17 @@ final class MethodsCommand implements Callable<Integer> {
     }
   }
 
-  private boolean wanted(MethodInfo info) {
-    return modality == null
-        || info.modalities().stream().map(Modality::id).anyMatch(modality::equals);
-  }
-
-  private void show(MethodInfo info) {
+  private void show(Method method) {
+    MethodInfo info = method.info();
     if (common.json()) {
-      surroundings.out().println(Json.pretty(json(info)));
+      surroundings.out().println(Json.pretty(json(method)));
       return;
     }
     surroundings.out().println("%s - %s".formatted(info.id(), info.summary()));
     surroundings.out().println("  modality   " + MethodTexts.modalities(info));
     surroundings.out().println("  mechanism  " + info.mechanism().id());
     surroundings.out().println("  needs      " + MethodTexts.signals(info.needs()));
+    surroundings.out().println("  any LLM    " + MethodTexts.anyLlmWord(standard(method)));
     surroundings.out().println("  paper      " + info.paper());
     surroundings.out().println("  cost       " + info.cost());
     surroundings.out().println();
@@ -171,13 +211,19 @@ final class MethodsCommand implements Callable<Integer> {
         .println("e.g. --method %s:%s=%s".formatted(info.id(), first.name(), first.standardText()));
   }
 
-  private static Map<String, Object> json(MethodInfo info) {
+  private static Map<String, Object> json(Method method) {
+    MethodInfo info = method.info();
+    Compressor standard = standard(method);
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("id", info.id());
     out.put("summary", info.summary());
     out.put("modalities", info.modalities().stream().sorted().map(Modality::id).toList());
     out.put("mechanism", info.mechanism().id());
     out.put("needs", info.needs().stream().sorted().map(Signal::id).toList());
+    out.put("anyLlm", MethodTexts.anyLlm(standard));
+    if (standard instanceof LearnedMethod learned) {
+      out.put("family", learned.family());
+    }
     out.put("paper", info.paper());
     out.put("cost", info.cost());
     out.put("repairs", info.repairs());

@@ -23,10 +23,14 @@ final class MethodsPage {
 
       Made by `precis methods --markdown`; edit the code, not this page.
 
-      All methods are training-free. The default is the method as it is meant; `mode=parity` is what the released code of its
-      authors computes, held against reference cases. *Cases* are those that pass, made with the released code or, where
-      there is none, from the paper; *worst* is the largest error among them as a share of what is tolerated. N is the number
-      of tokens, D their width, k how many are kept. *Uses* lists signals that help if the pack has them.
+      The methods of the first table are training-free; [trained ones](#trained-methods) follow it. The default is the method
+      as it is meant; `mode=parity` is what the released code of its authors computes, held against reference cases. *Cases*
+      are those that pass, made with the released code or, where there is none, from the paper; *worst* is the largest error
+      among them as a share of what is tolerated. N is the number of tokens, D their width, k how many are kept. *Uses* lists
+      signals that help if the pack has them.
+
+      *Any LLM* says whether any LLM that takes the encoder's tokens takes the rows: not where they are of another width, nor those
+      of a trained module, which mean something only to the LLM that it was trained with.
 
       *Live* says how far a method looks ahead on a stream that is still running: the frames that must follow a frame before
       that frame's tokens can go out, at the default `--window` of %d, and one run of sound, which is a window of the pack's
@@ -38,14 +42,8 @@ final class MethodsPage {
   private MethodsPage() {}
 
   /** The whole page. */
-  static String of(Collection<Method> methods, ParityCounts parity) {
-    List<Method> sorted =
-        methods.stream()
-            .sorted(
-                Comparator.comparing((Method method) -> method.info().mechanism())
-                    .reversed()
-                    .thenComparing(method -> method.info().id()))
-            .toList();
+  static String of(Collection<Method> methods, Collection<Method> trained, ParityCounts parity) {
+    List<Method> sorted = sorted(methods);
     StringBuilder out = new StringBuilder(HEAD.formatted(PipelineSpec.DEFAULT_WINDOW));
     Markdown.table(
         out,
@@ -55,21 +53,22 @@ final class MethodsPage {
             "mechanism",
             "needs",
             "uses",
+            "any LLM",
             "live",
             "paper",
             "cases",
             "worst",
             "cost"),
         sorted.stream().map(method -> row(method, parity)).toList());
+    trained(out, sorted(trained), parity);
     out.append("\n## Parts and planners\n\n")
         .append("Not picked by name: steps of methods, and plans for stages inside a model.\n\n");
     Markdown.table(
         out,
         List.of("id", "gives", "otherwise than the released code", "cases", "worst"),
         MethodPart.ALL.stream().map(part -> row(part, parity)).toList());
-    out.append("\n## Trained modules\n\n")
-        .append(
-            "They need a pack and the LLM they were trained with: [learned.md](learned.md).\n\n");
+    out.append("\n## Trained parts\n\n")
+        .append("Modules and steps of them without a place in the pipeline.\n\n");
     Markdown.table(
         out,
         List.of("id", "gives", "otherwise than the released code", "cases", "worst"),
@@ -78,6 +77,43 @@ final class MethodsPage {
       details(out, method.info());
     }
     return out.toString();
+  }
+
+  private static List<Method> sorted(Collection<Method> methods) {
+    return methods.stream()
+        .sorted(
+            Comparator.comparing((Method method) -> method.info().mechanism())
+                .reversed()
+                .thenComparing(method -> method.info().id()))
+        .toList();
+  }
+
+  private static void trained(StringBuilder out, List<Method> methods, ParityCounts parity) {
+    out.append("\n## Trained methods\n\n")
+        .append(
+            "Each needs a pack that holds its module, `pack=DIR`, and the LLM that the module was\n")
+        .append(
+            "trained with: [learned.md](learned.md). *Family* is the name of the module in packs.\n\n");
+    Markdown.table(
+        out,
+        List.of(
+            "id", "gives", "modality", "mechanism", "family", "any LLM", "paper", "cases", "worst"),
+        methods.stream().map(method -> trainedRow(method, parity)).toList());
+  }
+
+  private static List<String> trainedRow(Method method, ParityCounts parity) {
+    MethodInfo info = method.info();
+    Compressor standard = method.configure(Map.of()).compressor();
+    return List.of(
+        "`" + info.id() + "`",
+        info.summary(),
+        MethodTexts.modalities(info),
+        info.mechanism().id(),
+        "`" + MethodTexts.family(standard) + "`",
+        MethodTexts.anyLlmWord(standard),
+        info.paper(),
+        parity.text(info.id()),
+        parity.worst(info.id()));
   }
 
   private static List<String> row(Method method, ParityCounts parity) {
@@ -92,6 +128,7 @@ final class MethodsPage {
         info.mechanism().id(),
         needs(method, standard.info()),
         MethodTexts.signals(more),
+        MethodTexts.anyLlmWord(standard),
         MethodTexts.lookAhead(standard),
         info.paper(),
         parity.text(info.id()),

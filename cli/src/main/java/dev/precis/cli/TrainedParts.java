@@ -3,30 +3,22 @@ package dev.precis.cli;
 import java.util.List;
 
 /**
- * Trained modules that reference cases are run on; {@code docs/learned.md} says what runs where.
+ * Trained modules, and parts of them, that reference cases are run on and that no one picks by
+ * name; {@code docs/learned.md} says what runs where.
  */
 final class TrainedParts {
   /** All of them, by id. */
   static final List<MethodPart> ALL =
       List.of(
-          part("c-abstractor", "tokens of a picture by convolutions around a pool"),
           part("deepstack.sampling", "stacks of sub-sampled crops for layers of the model"),
           part("evad", "the rows that a pruning block keeps of a clip, by its keyframe"),
-          part("ldp", "a quarter of the tokens by depthwise convolutions"),
-          part("ldpv2", "pooled tokens with a depthwise convolution added"),
           part("llama-vid", "a context token and content tokens of each frame"),
-          part("llava-mini", "compressed tokens, and the prompt fused with all tokens"),
           part("llavolta.average-pool", "means of consecutive tokens and their positions"),
           part("merger.qwen2-vl", "one row of every 2 x 2 patches"),
-          part("pixel-shuffle.internvl", "one row of every 2 x 2 tokens"),
-          part("pixel-shuffle.smolvlm", "one row of every square of tokens"),
           part("pixelrefer-lite", "tokens of marked objects"),
-          part("q-former", "tokens of learned queries that read the picture"),
-          part("resampler", "tokens of learned queries with positions"),
           part("svit.super-token-attention", "pixels mixed through super tokens"),
           part("tdc.compressor", "static frames whole, context tokens of the others"),
           part("tdc.pooling", "the pooled grids and the cut of padding"),
-          part("tokenpacker", "a token of every region"),
           part("tokenpacker.slicing", "how a large picture is cut, and its separators"),
           part("videollamb.bridge", "segments' tokens with a memory carried along"));
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.precis.compress.Compressors;
 import dev.precis.compress.Method;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MethodsCommandTest {
@@ -18,6 +20,24 @@ class MethodsCommandTest {
     }
     assertThat(ran.outLines())
         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+  }
+
+  @Test
+  void trainedMethodsStandInABlockOfTheirOwn() {
+    List<String> lines = Ran.command("methods").outLines();
+    int heading =
+        IntStream.range(0, lines.size())
+            .filter(i -> lines.get(i).startsWith("trained; need a pack"))
+            .findFirst()
+            .orElseThrow();
+    for (Method method : Compressors.learned()) {
+      assertThat(lines.subList(heading, lines.size()))
+          .anyMatch(line -> line.startsWith(method.info().id() + " ") && line.contains(" no "));
+      assertThat(lines.subList(0, heading))
+          .noneMatch(line -> line.startsWith(method.info().id() + " "));
+    }
+    assertThat(Ran.command("methods", "--modality", "audio").out()).doesNotContain("trained; need");
+    assertThat(Ran.command("methods", "tokenpacker").out()).contains("any LLM    no");
   }
 
   @Test
@@ -45,7 +65,15 @@ class MethodsCommandTest {
   @Test
   void theListIsJsonForScripts() throws Exception {
     JsonNode list = new ObjectMapper().readTree(Ran.command("methods", "--json").out());
-    assertThat(list.size()).isEqualTo(Compressors.all().size());
+    assertThat(list.size()).isEqualTo(Compressors.all().size() + Compressors.learned().size());
     assertThat(list.get(0).get("options").isArray()).isTrue();
+    for (JsonNode method : list) {
+      String id = method.get("id").asText();
+      boolean trained =
+          Compressors.learned().stream().anyMatch(each -> each.info().id().equals(id));
+      assertThat(method.has("family")).as(id).isEqualTo(trained);
+      boolean wider = id.equals("pixel-unshuffle") || id.equals("frame-stack");
+      assertThat(method.get("anyLlm").booleanValue()).as(id).isEqualTo(!trained && !wider);
+    }
   }
 }

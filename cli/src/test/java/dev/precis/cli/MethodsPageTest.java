@@ -19,7 +19,7 @@ class MethodsPageTest {
   private static final Set<String> NO_METHODS = Set.of("audio.front-ends");
 
   private static String page() {
-    return MethodsPage.of(Compressors.all(), ParityCounts.none());
+    return MethodsPage.of(Compressors.all(), Compressors.learned(), ParityCounts.none());
   }
 
   @Test
@@ -79,7 +79,7 @@ class MethodsPageTest {
             Map.of(
                 "divprune", new ParityCounts.Count(4, 1, 0.34),
                 "vflowopt.recycle", new ParityCounts.Count(7, 0, 0)));
-    String page = MethodsPage.of(Compressors.all(), counts);
+    String page = MethodsPage.of(Compressors.all(), Compressors.learned(), counts);
     assertThat(page.lines().filter(line -> line.startsWith("| `divprune` |")))
         .singleElement()
         .asString()
