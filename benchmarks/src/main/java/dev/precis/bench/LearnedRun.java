@@ -45,9 +45,10 @@ public final class LearnedRun {
     int rounds = Integer.parseInt(arguments[3]);
     Map<String, List<double[]>> times = new LinkedHashMap<>();
     try (Arena memory = Arena.ofShared();
+        Engines engines = new Engines(new ArrayList<>());
         PythonWorker python =
             PythonWorker.start(Path.of(arguments[0]), Path.of(arguments[1]), "learned", inputs)) {
-      Map<String, Supplier<Matrix>> modules = open(folder, memory);
+      Map<String, Supplier<Matrix>> modules = open(folder, engines, memory);
       modules.forEach((name, ours) -> requireSame(name, ours.get(), python, folder));
       for (int round = -WARM_UP; round < rounds; round++) {
         System.err.println("round %d of %d".formatted(round + 1, rounds));
@@ -67,14 +68,28 @@ public final class LearnedRun {
     }
   }
 
-  private static Map<String, Supplier<Matrix>> open(Path folder, Arena memory) throws IOException {
+  /** Graphs that are closed together, the last one first. */
+  private record Engines(List<InferenceEngine> all) implements AutoCloseable {
+    InferenceEngine load(Path graph) {
+      InferenceEngine engine = OrtEngine.load(graph, EngineOptions.DEFAULT.withThreads(1));
+      all.add(engine);
+      return engine;
+    }
+
+    @Override
+    public void close() {
+      all.reversed().forEach(InferenceEngine::close);
+    }
+  }
+
+  private static Map<String, Supplier<Matrix>> open(Path folder, Engines engines, Arena memory)
+      throws IOException {
     Map<String, Supplier<Matrix>> modules = new LinkedHashMap<>();
     try (Stream<Path> graphs = Files.list(folder.resolve("graphs"));
         SafeTensors stored = SafeTensors.open(folder.resolve("inputs.safetensors"))) {
       for (Path graph : graphs.sorted().toList()) {
         String name = graph.getFileName().toString().replace(".onnx", "");
-        InferenceEngine engine = OrtEngine.load(graph, EngineOptions.DEFAULT.withThreads(1));
-        modules.put(name, call(name, engine, stored, memory));
+        modules.put(name, call(name, engines.load(graph), stored, memory));
       }
     }
     return modules;
