@@ -63,6 +63,31 @@ final class ChatBody {
     return slots.stream().map(Slot::input).toList();
   }
 
+  /** What the last message says, if it is the user's and holds text. */
+  Optional<String> said() {
+    JsonNode messages = root.path("messages");
+    JsonNode last = messages.path(messages.size() - 1);
+    if (!last.path("role").asText("").equals("user")) {
+      return Optional.empty();
+    }
+    if (last.path("content").isTextual()) {
+      return Optional.of(last.path("content").textValue());
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode part : last.path("content")) {
+      JsonNode text = part.isTextual() ? part : part.path("text");
+      if (text.isTextual()) {
+        texts.add(text.textValue());
+      }
+    }
+    return texts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", texts));
+  }
+
+  /** Whether the answer is to come in pieces. */
+  boolean stream() {
+    return root.path("stream").asBoolean(false);
+  }
+
   /** Longest answer that it asks for, tokens; 1 if it does not say. */
   int answerTokens() {
     JsonNode asked = root.path("max_completion_tokens");

@@ -1,6 +1,7 @@
 package dev.precis.serving.proxy;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 
@@ -36,7 +37,19 @@ final class ChatEndpoint implements Endpoint {
                     upstream
                         .send(request, ready.body(), ready.rows())
                         .onComplete((_, _) -> lease.close())
-                        .compose(
-                            answer -> Upstream.pass(answer, request.response(), ready.headers()))));
+                        .compose(answer -> pass(answer, request, ready))));
+  }
+
+  private static Future<Void> pass(
+      HttpClientResponse answer, HttpServerRequest request, ChatWork.Ready ready) {
+    return ready
+        .explanation()
+        .map(explanation ->
+            Answers.change(
+                answer,
+                request.response(),
+                ready.headers(),
+                json -> json.set(Choice.FIELD, explanation)))
+        .orElseGet(() -> Upstream.pass(answer, request.response(), ready.headers()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.precis.serving.proxy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.precis.fusion.Piece;
 import dev.precis.model.CancelToken;
 import dev.precis.serving.backend.EqualRows;
@@ -10,6 +11,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is done to the body of a chat request: read, looked at, encoded, and written anew. */
 final class ChatWork {
@@ -32,9 +34,11 @@ final class ChatWork {
    * @param body JSON
    * @param headers what the client is told beside the answer
    * @param rows what requests that the server works on at the same time must agree on
+   * @param explanation what it is told in the answer, if it wants that and the answer is one object
    */
   @SuppressWarnings("ArrayRecordComponent") // sent once, never compared
-  record Ready(byte[] body, Map<String, String> headers, EqualRows rows) {}
+  record Ready(
+      byte[] body, Map<String, String> headers, EqualRows rows, Optional<ObjectNode> explanation) {}
 
   /**
    * The body for the server: the same bytes if it names no medium.
@@ -46,7 +50,8 @@ final class ChatWork {
         .off(() -> read(body, tenant))
         .compose(chat ->
             chat.plain()
-                ? Future.succeededFuture(new Ready(body, Map.of(), EqualRows.NONE))
+                ? Future.succeededFuture(
+                    new Ready(body, Map.of(), EqualRows.NONE, Optional.empty()))
                 : encode(chat, tenant, leaving));
   }
 
@@ -58,7 +63,7 @@ final class ChatWork {
 
   private Future<Ready> encode(ChatBody chat, String tenant, CancelToken leaving) {
     return media
-        .encode(chat.media(), chat.choice(), leaving)
+        .encode(chat.media(), chat.choice(), chat.said(), leaving)
         .compose(rows -> media.off(() -> write(chat, tenant, rows)));
   }
 
@@ -70,6 +75,11 @@ final class ChatWork {
     VllmBackend backend = door.backend();
     Question question = Question.of(tenant, chat.answerTokens(), all);
     List<String> parts = backend.parts(question);
-    return new Ready(chat.with(parts), MediaHeaders.of(rows), backend.equalRows(question));
+    boolean explained = chat.choice().explain() && !chat.stream() && !rows.isEmpty();
+    return new Ready(
+        chat.with(parts),
+        MediaHeaders.of(rows),
+        backend.equalRows(question),
+        explained ? Optional.of(Explanation.of(rows)) : Optional.empty());
   }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Media as one vector each, the mean of the rows that were kept; requests about texts are handed on
@@ -63,7 +64,7 @@ final class EmbeddingsEndpoint implements Endpoint {
 
   private Future<Void> embed(HttpServerRequest request, EmbeddingsBody asked) {
     return media
-        .encode(asked.media(), asked.choice(), Departure.of(request))
+        .encode(asked.media(), asked.choice(), Optional.empty(), Departure.of(request))
         .compose(rows ->
             media
                 .off(() -> Buffer.buffer(JsonBody.write(list(asked, rows))))

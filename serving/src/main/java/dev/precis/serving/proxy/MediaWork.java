@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** What every endpoint does with media: look at their heads, then have them encoded. */
@@ -16,7 +17,6 @@ final class MediaWork {
   private final MediaDecoder decoder = MediaDecoder.inProcess();
   private final MediaEncoder encoder;
   private final PipelineSpec spec;
-  private final ProxyMeters meters;
 
   /**
    * Work by one encoder.
@@ -24,11 +24,10 @@ final class MediaWork {
    * @param worker threads for reading and writing bodies
    * @param spec what holds where a request says nothing
    */
-  MediaWork(WorkerExecutor worker, MediaEncoder encoder, PipelineSpec spec, ProxyMeters meters) {
+  MediaWork(WorkerExecutor worker, MediaEncoder encoder, PipelineSpec spec) {
     this.worker = worker;
     this.encoder = encoder;
     this.spec = spec;
-    this.meters = meters;
   }
 
   /** What holds where a request says nothing. */
@@ -53,21 +52,30 @@ final class MediaWork {
     }
   }
 
-  /** Has all media of a request encoded; their rows in the same order. */
-  Future<List<EncodedMedium>> encode(List<MediumInput> media, Choice choice, CancelToken leaving) {
-    List<Future<EncodedMedium>> rows = new ArrayList<>();
+  /**
+   * Has all media of a request encoded; their rows in the same order.
+   *
+   * @param said what the last message says
+   */
+  Future<List<EncodedMedium>> encode(
+      List<MediumInput> media, Choice choice, Optional<String> said, CancelToken leaving) {
+    List<Wanted> wanted = new ArrayList<>();
     for (MediumInput input : media) {
-      rows.add(encode(input, choice, leaving));
+      wanted.add(choice.of(input, spec.settings(input.kind()), said));
+    }
+    return encode(wanted, leaving);
+  }
+
+  private Future<List<EncodedMedium>> encode(List<Wanted> wanted, CancelToken leaving) {
+    List<Future<EncodedMedium>> rows = new ArrayList<>();
+    for (Wanted one : wanted) {
+      rows.add(encoder.encode(one, leaving));
     }
     return Future.all(rows).map(all -> all.<EncodedMedium>list());
   }
 
   /** The rows of a medium. */
   Future<EncodedMedium> encode(MediumInput input, Choice choice, CancelToken leaving) {
-    long start = System.nanoTime();
-    return encoder
-        .encode(Wanted.of(input, choice.apply(spec.settings(input.kind()))), leaving)
-        .onSuccess(medium -> meters.encoded(medium, System.nanoTime() - start))
-        .onFailure(_ -> meters.failed(input.kind()));
+    return encode(List.of(input), choice, Optional.empty(), leaving).map(List::getFirst);
   }
 }

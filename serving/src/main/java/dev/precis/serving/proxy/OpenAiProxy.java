@@ -110,7 +110,8 @@ public final class OpenAiProxy implements AutoCloseable {
       ProxyMeters meters = new ProxyMeters();
       Admission admission = new Admission(settings.workBytes(), settings.workRequests());
       watch(meters, admission, encoder, cache, tokens);
-      MediaWork media = new MediaWork(worker, cache, settings.spec(), meters);
+      MediaEncoder counted = new MeteredEncoder(cache, meters);
+      MediaWork media = new MediaWork(worker, counted, settings.spec());
       Upstream upstream = Upstream.of(vertx, settings, found);
       ChatWork chat = new ChatWork(media, new ServedDoor(settings, upstream.capabilities()));
       Intake intake = new Intake(vertx, admission, settings.bodyBytes());

@@ -207,9 +207,7 @@ final class Upstream {
   /** Hands an answer on, byte by byte as it arrives. */
   static Future<Void> pass(
       HttpClientResponse answer, HttpServerResponse to, Map<String, String> more) {
-    to.setStatusCode(answer.statusCode());
-    copy(answer.headers(), to.headers());
-    more.forEach(to::putHeader);
+    head(answer, to, more);
     String length = answer.getHeader("content-length");
     if (length == null) {
       to.setChunked(true);
@@ -217,6 +215,13 @@ final class Upstream {
       to.putHeader("content-length", length);
     }
     return answer.pipeTo(to);
+  }
+
+  /** Puts status and headers of an answer, and some more headers, before what will follow. */
+  static void head(HttpClientResponse answer, HttpServerResponse to, Map<String, String> more) {
+    to.setStatusCode(answer.statusCode());
+    copy(answer.headers(), to.headers());
+    more.forEach(to::putHeader);
   }
 
   private static void copy(MultiMap from, MultiMap to) {

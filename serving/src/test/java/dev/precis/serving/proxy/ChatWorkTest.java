@@ -40,8 +40,7 @@ class ChatWorkTest {
         new MediaWork(
             vertx.createSharedWorkerExecutor("bodies", 1),
             (_, _) -> Future.succeededFuture(medium),
-            PipelineSpec.DEFAULT,
-            new ProxyMeters());
+            PipelineSpec.DEFAULT);
     ChatWork work =
         new ChatWork(
             media,
