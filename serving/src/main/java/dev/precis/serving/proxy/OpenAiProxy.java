@@ -120,6 +120,7 @@ public final class OpenAiProxy implements AutoCloseable {
               vertx,
               List.of(
                   new ChatEndpoint(intake, chat, upstream),
+                  new ResponsesEndpoint(intake, media, chat, upstream),
                   new CompletionsEndpoint(intake, media, upstream),
                   new EmbeddingsEndpoint(intake, media, upstream),
                   new EncodeEndpoint(intake, media),

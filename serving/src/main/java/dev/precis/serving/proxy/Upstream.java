@@ -111,7 +111,13 @@ final class Upstream {
    * @throws Refused in the future: 502 if no server does answer, 503 if all are known to be down
    */
   Future<HttpClientResponse> send(HttpServerRequest from, byte[] body, EqualRows rows) {
-    return open(from, rows, new HashSet<>()).compose(open -> send(from, body, open));
+    return send(from, from.path(), body, rows);
+  }
+
+  /** The same to another path. */
+  Future<HttpClientResponse> send(
+      HttpServerRequest from, String path, byte[] body, EqualRows rows) {
+    return open(from, path, rows, new HashSet<>()).compose(open -> send(from, body, open));
   }
 
   /**
@@ -121,7 +127,8 @@ final class Upstream {
    */
   private record Open(Replica replica, HttpClientRequest request, Runnable over) {}
 
-  private Future<Open> open(HttpServerRequest from, EqualRows rows, Set<Replica> tried) {
+  private Future<Open> open(
+      HttpServerRequest from, String path, EqualRows rows, Set<Replica> tried) {
     Replica replica = replicas.choose(tried).orElse(null);
     if (replica == null) {
       return Future.failedFuture(none(tried));
@@ -136,21 +143,22 @@ final class Upstream {
             over.run();
             return Future.failedFuture(Refused.left());
           }
-          return connect(from, replica)
+          return connect(from, path, replica)
               .map(request -> new Open(replica, request, over))
               .recover(_ -> {
                 over.run();
                 replica.breaker().failed();
                 tried.add(replica);
-                return open(from, rows, tried);
+                return open(from, path, rows, tried);
               });
         });
   }
 
-  private Future<HttpClientRequest> connect(HttpServerRequest from, Replica replica) {
+  private Future<HttpClientRequest> connect(
+      HttpServerRequest from, String path, Replica replica) {
     // not the whole address: a client may write one with another host
     String query = from.query() == null ? "" : "?" + from.query();
-    return client.request(replica.request(from.method(), from.path() + query));
+    return client.request(replica.request(from.method(), path + query));
   }
 
   private static Runnable once(Replica replica, Runnable leave) {
