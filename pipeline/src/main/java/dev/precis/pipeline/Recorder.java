@@ -41,6 +41,11 @@ public final class Recorder implements Tape {
         : Optional.of(new RecordedMedium(streams));
   }
 
+  /** Whether the medium still fits, as far as it has come. */
+  public synchronized boolean fits() {
+    return !full;
+  }
+
   @Override
   public Optional<List<Modality>> streams() {
     return Optional.empty();

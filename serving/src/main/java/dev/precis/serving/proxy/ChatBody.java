@@ -70,17 +70,34 @@ final class ChatBody {
     if (!last.path("role").asText("").equals("user")) {
       return Optional.empty();
     }
-    if (last.path("content").isTextual()) {
-      return Optional.of(last.path("content").textValue());
+    List<String> texts = texts(last);
+    return texts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", texts));
+  }
+
+  /** Characters of all messages. */
+  long characters() {
+    long out = 0;
+    for (JsonNode message : root.path("messages")) {
+      for (String text : texts(message)) {
+        out += text.length();
+      }
+    }
+    return out;
+  }
+
+  private static List<String> texts(JsonNode message) {
+    JsonNode content = message.path("content");
+    if (content.isTextual()) {
+      return List.of(content.textValue());
     }
     List<String> texts = new ArrayList<>();
-    for (JsonNode part : last.path("content")) {
+    for (JsonNode part : content) {
       JsonNode text = part.isTextual() ? part : part.path("text");
       if (text.isTextual()) {
         texts.add(text.textValue());
       }
     }
-    return texts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", texts));
+    return texts;
   }
 
   /** Whether the answer is to come in pieces. */

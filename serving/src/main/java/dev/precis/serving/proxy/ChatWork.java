@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** What is done to the body of a chat request: read, looked at, encoded, and written anew. */
 final class ChatWork {
+  /** Characters of text that are taken for a token where rows must fit beside it. */
+  static final int CHARACTERS_PER_TOKEN = 3;
+
   private final MediaWork media;
   private final ServedDoor door;
 
@@ -63,19 +66,26 @@ final class ChatWork {
 
   private Future<Ready> encode(ChatBody chat, String tenant, CancelToken leaving) {
     return media
-        .encode(chat.media(), chat.choice(), chat.said(), leaving)
+        .encode(chat.media(), chat.choice(), chat.said(), room(chat), leaving)
         .compose(rows -> media.off(() -> write(chat, tenant, rows)));
   }
 
-  private Ready write(ChatBody chat, String tenant, List<EncodedMedium> rows) {
+  /** Rows that leave room for the texts, of which only the length is known, and the answer. */
+  private long room(ChatBody chat) {
+    return door.backend().model().maxTokens()
+        - (long) chat.answerTokens()
+        - chat.characters() / CHARACTERS_PER_TOKEN;
+  }
+
+  private Ready write(ChatBody chat, String tenant, Rows rows) {
     List<Piece> pieces = new ArrayList<>();
     chat.texts().forEach(text -> pieces.add(new Piece.Text(text)));
-    rows.forEach(medium -> pieces.add(new Piece.Media(medium.medium())));
+    rows.media().forEach(medium -> pieces.add(new Piece.Media(medium.medium())));
     Turn all = new Turn(Turn.Role.USER, pieces);
     VllmBackend backend = door.backend();
     Question question = Question.of(tenant, chat.answerTokens(), all);
     List<String> parts = backend.parts(question);
-    boolean explained = chat.choice().explain() && !chat.stream() && !rows.isEmpty();
+    boolean explained = chat.choice().explain() && !chat.stream() && !rows.media().isEmpty();
     return new Ready(
         chat.with(parts),
         MediaHeaders.of(rows),

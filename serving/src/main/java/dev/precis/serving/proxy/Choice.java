@@ -43,7 +43,7 @@ record Choice(
           Optional.empty(), Optional.empty(), OptionalInt.empty(), false, Optional.empty(), false);
 
   private static final Set<String> KEYS =
-      Set.of("method", "keep", "query_aware", "question", "explain");
+      Set.of("method", "keep", "budget", "query_aware", "question", "explain");
   private static final String BAD = "PRECIS_FIELD";
 
   /**

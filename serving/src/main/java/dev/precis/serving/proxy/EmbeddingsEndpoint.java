@@ -67,7 +67,7 @@ final class EmbeddingsEndpoint implements Endpoint {
         .encode(asked.media(), asked.choice(), Optional.empty(), Departure.of(request))
         .compose(rows ->
             media
-                .off(() -> Buffer.buffer(JsonBody.write(list(asked, rows))))
+                .off(() -> Buffer.buffer(JsonBody.write(list(asked, rows.media()))))
                 .compose(json -> {
                   MediaHeaders.of(rows).forEach(request.response()::putHeader);
                   return request

@@ -58,7 +58,12 @@ record EncodeBody(List<JsonNode> parts, Choice choice, DType dtype) {
     }
     List<JsonNode> parts = new ArrayList<>();
     list.forEach(parts::add);
-    return of(root, parts);
+    EncodeBody out = of(root, parts);
+    if (out.choice().budget().isPresent()) {
+      throw Refused.body(
+          "PRECIS_FIELD", "precis.budget is for media that go together; a batch takes precis.keep");
+    }
+    return out;
   }
 
   private static ObjectNode root(byte[] body) {

@@ -2,21 +2,39 @@ package dev.precis.serving.proxy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.precis.fusion.budget.BudgetPlan;
 import dev.precis.tokens.StreamInfo;
 import java.util.List;
+import java.util.Locale;
 
 /** What was done to media, as JSON. */
 final class Explanation {
   private Explanation() {}
 
-  /** All media of a request, with the sums of what went in and out. */
-  static ObjectNode of(List<EncodedMedium> media) {
+  /** All media of a request, with the sums of what went in and out, and the plan. */
+  static ObjectNode of(Rows rows) {
     ObjectNode out = JsonBody.object();
-    out.put("tokens_in", media.stream().mapToLong(EncodedMedium::tokensIn).sum());
-    out.put("tokens_out", media.stream().mapToLong(medium -> medium.tokens().size()).sum());
+    out.put("tokens_in", rows.media().stream().mapToLong(EncodedMedium::tokensIn).sum());
+    out.put("tokens_out", rows.count());
     ArrayNode list = out.putArray("media");
-    media.forEach(medium -> list.add(of(medium)));
+    rows.media().forEach(medium -> list.add(of(medium)));
+    rows.plan().ifPresent(plan -> out.set("plan", of(plan)));
     return out;
+  }
+
+  /** What was shared, what was given up, and what each medium was given. */
+  private static ObjectNode of(BudgetPlan plan) {
+    ObjectNode out = JsonBody.object().put("budget", plan.budget());
+    ArrayNode levels = out.putArray("given_up");
+    levels(plan).forEach(levels::add);
+    ArrayNode shares = out.putArray("shares");
+    plan.perMedium().values().forEach(shares::add);
+    return out;
+  }
+
+  /** Names of the levels that were taken. */
+  static List<String> levels(BudgetPlan plan) {
+    return plan.levels().stream().map(level -> level.name().toLowerCase(Locale.ROOT)).toList();
   }
 
   /** Kind, method with its options, budget, counts, where found, digest. */

@@ -2,6 +2,7 @@ package dev.precis.serving.proxy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a client is told of its media beside the answer. */
@@ -18,6 +19,18 @@ final class MediaHeaders {
   private static final int SHOWN_DIGEST = 16;
 
   private MediaHeaders() {}
+
+  /** Header with what had to be given up so that the rows fit: pool, merge, drop. */
+  static final String GIVEN_UP = "precis-given-up";
+
+  /** Headers for the media of a request; none without any. */
+  static Map<String, String> of(Rows rows) {
+    Map<String, String> out = new TreeMap<>(of(rows.media()));
+    rows.plan()
+        .filter(plan -> !plan.levels().isEmpty())
+        .ifPresent(plan -> out.put(GIVEN_UP, String.join(", ", Explanation.levels(plan))));
+    return out;
+  }
 
   /** Headers for these media; none without any. */
   static Map<String, String> of(List<EncodedMedium> media) {

@@ -1,6 +1,10 @@
 package dev.precis.serving.proxy;
 
+import dev.precis.PrecisException;
+import dev.precis.compress.Budget;
 import dev.precis.decode.MediaDecoder;
+import dev.precis.fusion.budget.BudgetPlan;
+import dev.precis.fusion.budget.BudgetPlanner;
 import dev.precis.media.MediaTally;
 import dev.precis.model.CancelToken;
 import dev.precis.pipeline.PipelineSpec;
@@ -8,25 +12,30 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /** What every endpoint does with media: look at their heads, then have them encoded. */
 final class MediaWork {
   private final WorkerExecutor worker;
   private final MediaDecoder decoder = MediaDecoder.inProcess();
   private final MediaEncoder encoder;
+  private final SketchSource sketches;
   private final PipelineSpec spec;
 
   /**
    * Work by one encoder.
    *
    * @param worker threads for reading and writing bodies
+   * @param sketches tells what is in media that share a budget
    * @param spec what holds where a request says nothing
    */
-  MediaWork(WorkerExecutor worker, MediaEncoder encoder, PipelineSpec spec) {
+  MediaWork(WorkerExecutor worker, MediaEncoder encoder, SketchSource sketches, PipelineSpec spec) {
     this.worker = worker;
     this.encoder = encoder;
+    this.sketches = sketches;
     this.spec = spec;
   }
 
@@ -53,17 +62,74 @@ final class MediaWork {
   }
 
   /**
-   * Has all media of a request encoded; their rows in the same order.
+   * Has all media of a request encoded, within its budget if it names one.
    *
    * @param said what the last message says
    */
-  Future<List<EncodedMedium>> encode(
+  Future<Rows> encode(
       List<MediumInput> media, Choice choice, Optional<String> said, CancelToken leaving) {
+    List<Wanted> wanted = wanted(media, choice, said);
+    return choice.budget().isEmpty() || media.isEmpty()
+        ? encode(wanted, leaving).map(rows -> new Rows(rows, Optional.empty()))
+        : planned(wanted, units -> RequestBudget.of(units, choice.budget().getAsInt()), leaving);
+  }
+
+  /**
+   * The same, but if the rows are more than there is room for, what was asked for is brought down
+   * until they fit.
+   *
+   * @param room most rows; below 1 nothing can be done, and they come as they are
+   */
+  Future<Rows> encode(
+      List<MediumInput> media,
+      Choice choice,
+      Optional<String> said,
+      long room,
+      CancelToken leaving) {
+    return encode(media, choice, said, leaving)
+        .transform(done -> {
+          boolean fits = done.succeeded() && done.result().count() <= room;
+          boolean other = done.failed() && !tooManyRows(done.cause());
+          if (fits || other || room < 1) {
+            return done.succeeded()
+                ? Future.succeededFuture(done.result())
+                : Future.failedFuture(done.cause());
+          }
+          List<Wanted> wanted = wanted(media, choice, said);
+          List<Budget> asked = wanted.stream().map(one -> one.settings().budget()).toList();
+          int most = (int) Math.min(room, BudgetPlanner.MAX_BUDGET);
+          return planned(wanted, units -> RequestBudget.fitting(units, asked, most), leaving);
+        });
+  }
+
+  private static boolean tooManyRows(Throwable thrown) {
+    return thrown instanceof PrecisException e && e.code().equals(RowsSink.TOO_MANY);
+  }
+
+  private List<Wanted> wanted(List<MediumInput> media, Choice choice, Optional<String> said) {
     List<Wanted> wanted = new ArrayList<>();
     for (MediumInput input : media) {
       wanted.add(choice.of(input, spec.settings(input.kind()), said));
     }
-    return encode(wanted, leaving);
+    return wanted;
+  }
+
+  private Future<Rows> planned(
+      List<Wanted> wanted, Function<List<List<Sketch>>, BudgetPlan> planner, CancelToken leaving) {
+    List<Future<List<Sketch>>> sketches = new ArrayList<>();
+    for (Wanted one : wanted) {
+      sketches.add(this.sketches.sketch(one, leaving));
+    }
+    return Future.all(sketches)
+        .compose(all -> off(() -> planner.apply(all.<List<Sketch>>list())))
+        .compose(plan -> {
+          Map<Integer, Integer> shares = plan.perMedium();
+          List<Wanted> shared = new ArrayList<>();
+          for (int m = 0; m < wanted.size(); m++) {
+            shared.add(wanted.get(m).within(Budget.tokens(Math.max(1, shares.getOrDefault(m, 1)))));
+          }
+          return encode(shared, leaving).map(rows -> new Rows(rows, Optional.of(plan)));
+        });
   }
 
   private Future<List<EncodedMedium>> encode(List<Wanted> wanted, CancelToken leaving) {
@@ -76,6 +142,7 @@ final class MediaWork {
 
   /** The rows of a medium. */
   Future<EncodedMedium> encode(MediumInput input, Choice choice, CancelToken leaving) {
-    return encode(List.of(input), choice, Optional.empty(), leaving).map(List::getFirst);
+    return encode(List.of(input), choice, Optional.empty(), leaving)
+        .map(rows -> rows.media().getFirst());
   }
 }

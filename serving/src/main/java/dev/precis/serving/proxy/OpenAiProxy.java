@@ -111,7 +111,7 @@ public final class OpenAiProxy implements AutoCloseable {
       Admission admission = new Admission(settings.workBytes(), settings.workRequests());
       watch(meters, admission, encoder, cache, tokens);
       MediaEncoder counted = new MeteredEncoder(cache, meters);
-      MediaWork media = new MediaWork(worker, counted, settings.spec());
+      MediaWork media = new MediaWork(worker, counted, encoder, settings.spec());
       Upstream upstream = Upstream.of(vertx, settings, found);
       ChatWork chat = new ChatWork(media, new ServedDoor(settings, upstream.capabilities()));
       Intake intake = new Intake(vertx, admission, settings.bodyBytes());

@@ -1,5 +1,6 @@
 package dev.precis.serving.proxy;
 
+import dev.precis.compress.Budget;
 import dev.precis.model.CancelToken;
 import dev.precis.model.ModelPack;
 import dev.precis.pipeline.PipelineRun;
@@ -7,21 +8,26 @@ import dev.precis.pipeline.PipelineSpec;
 import dev.precis.pipeline.Recorder;
 import dev.precis.pipeline.Tape;
 import dev.precis.serving.proxy.EncodedMedium.Found;
+import dev.precis.tokens.Grid;
+import dev.precis.tokens.Modality;
 import dev.precis.tokens.RecordedMedium;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Encodes by pipelines over one pack. What the encoder gives is kept before compression, so that
  * the same medium with another method, budget or question is compressed from there.
  */
-final class PipelineEncoder implements MediaEncoder, AutoCloseable {
+final class PipelineEncoder implements MediaEncoder, SketchSource, AutoCloseable {
   private final Vertx vertx;
+  private final ModelPack pack;
   private final Pipelines pipelines;
   private final TokensCache tokens;
   private final TokensKey keys;
@@ -46,6 +52,7 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
       int mostRows,
       TokensCache tokens) {
     this.vertx = vertx;
+    this.pack = pack;
     this.pipelines = new Pipelines(vertx, pack, spec, parallel);
     this.tokens = tokens;
     this.keys = new TokensKey(pack.digest(), spec);
@@ -84,6 +91,43 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
         });
   }
 
+  @Override
+  public Future<List<Sketch>> sketch(Wanted wanted, CancelToken leaving) {
+    MediumInput input = wanted.input();
+    String key = keys.of(input);
+    return recorded(key)
+        .compose(found ->
+            found.isPresent()
+                ? drawn(wanted, found.get())
+                // one row will do: what counts is what is recorded on the way
+                : encode(wanted.within(Budget.tokens(1)), leaving)
+                    .compose(medium ->
+                        kept(key)
+                            .compose(again ->
+                                again.isPresent()
+                                    ? drawn(wanted, again.get())
+                                    : Future.succeededFuture(unseen(medium)))));
+  }
+
+  private Future<Optional<RecordedMedium>> kept(String key) {
+    Future<?> writing = recording.get(key);
+    return writing == null ? recorded(key) : writing.transform(_ -> recorded(key));
+  }
+
+  private Future<List<Sketch>> drawn(Wanted wanted, RecordedMedium medium) {
+    Modality kind = wanted.input().kind();
+    return vertx.executeBlocking(
+        () -> Sketch.of(kind, medium, QuestionVectors.of(pack, kind, wanted.question())), false);
+  }
+
+  /** Of a medium that is too large to be kept only the counts are known. */
+  private static List<Sketch> unseen(EncodedMedium medium) {
+    Grid grid = medium.stream().source().grid();
+    return medium.kind() == Modality.VIDEO
+        ? Sketch.unseen(Modality.VIDEO, grid.t(), grid.perStep())
+        : Sketch.unseen(medium.kind(), 1, (int) medium.tokensIn());
+  }
+
   private Future<Optional<RecordedMedium>> recorded(String key) {
     return vertx.executeBlocking(() -> tokens.find(key), false);
   }
@@ -92,7 +136,7 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
       String key, Wanted wanted, CancelToken leaving, Optional<RecordedMedium> found) {
     if (found.isPresent()) {
       Tape played = Tape.player(found.get());
-      return selecting.run(() -> run(wanted, played, Found.TOKENS, leaving));
+      return selecting.run(() -> run(wanted, played, () -> false, Found.TOKENS, leaving));
     }
     Recorder recorder = Tape.recorder(tokens.most());
     Future<EncodedMedium> done =
@@ -100,7 +144,7 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
             .run(() -> {
               leaving.check(); // whoever asked may have left while it waited
               runs.incrementAndGet();
-              return run(wanted, recorder, Found.MISS, leaving);
+              return run(wanted, recorder, recorder::fits, Found.MISS, leaving);
             })
             .onComplete((_, failure) -> {
               if (failure instanceof CancellationException) {
@@ -123,8 +167,9 @@ final class PipelineEncoder implements MediaEncoder, AutoCloseable {
         false);
   }
 
-  private Future<EncodedMedium> run(Wanted wanted, Tape tape, Found how, CancelToken leaving) {
-    RowsSink sink = new RowsSink(mostRows);
+  private Future<EncodedMedium> run(
+      Wanted wanted, Tape tape, BooleanSupplier goOn, Found how, CancelToken leaving) {
+    RowsSink sink = new RowsSink(mostRows, goOn);
     return pipelines.with(
         wanted,
         pipeline -> {

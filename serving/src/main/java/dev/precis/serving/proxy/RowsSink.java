@@ -6,15 +6,26 @@ import dev.precis.pipeline.Report;
 import dev.precis.pipeline.TokenBatch;
 import dev.precis.pipeline.TokenSink;
 import dev.precis.tokens.TokenSequence;
+import java.util.function.BooleanSupplier;
 
 /** Collects rows in memory up to a limit, so that a long film ends its run and not the process. */
 final class RowsSink implements TokenSink {
+  /** Code of the error that ends such a run. */
+  static final String TOO_MANY = "ROWS_COUNT";
+
   private final CollectSink rows = new CollectSink();
   private final int most;
-  private int count;
+  private final BooleanSupplier goOn;
+  private long count;
 
-  RowsSink(int most) {
+  /**
+   * A sink for one run.
+   *
+   * @param goOn whether a run that gives too many rows goes on to its end, as somebody else listens
+   */
+  RowsSink(int most, BooleanSupplier goOn) {
     this.most = most;
+    this.goOn = goOn;
   }
 
   @Override
@@ -25,17 +36,27 @@ final class RowsSink implements TokenSink {
   @Override
   public void append(TokenBatch batch) {
     count += batch.tokens().size();
-    if (count > most) {
-      throw PrecisException.limit(
-          "ROWS_COUNT",
-          "the medium gives %d tokens or more, at most %d are allowed: keep fewer"
-              .formatted(count, most));
+    if (count <= most) {
+      rows.append(batch);
+    } else if (goOn.getAsBoolean()) {
+      rows.close(); // not even what fitted is of use
+    } else {
+      throw tooMany();
     }
-    rows.append(batch);
+  }
+
+  private PrecisException tooMany() {
+    return PrecisException.limit(
+        TOO_MANY,
+        "the medium gives %d tokens or more, at most %d are allowed: keep fewer"
+            .formatted(count, most));
   }
 
   @Override
   public void finish(Report report) {
+    if (count > most) {
+      throw tooMany();
+    }
     rows.finish(report);
   }
 

@@ -1,5 +1,6 @@
 package dev.precis.serving.proxy;
 
+import dev.precis.compress.Budget;
 import dev.precis.pipeline.PipelineSpec;
 import dev.precis.pipeline.StreamSettings;
 import java.util.Optional;
@@ -15,6 +16,11 @@ record Wanted(MediumInput input, StreamSettings settings, Optional<String> quest
   /** Without a question. */
   static Wanted of(MediumInput input, StreamSettings settings) {
     return new Wanted(input, settings, Optional.empty());
+  }
+
+  /** The same with another budget. */
+  Wanted within(Budget budget) {
+    return new Wanted(input, settings.withBudget(budget), question);
   }
 
   /** A spec with what is wanted here. */

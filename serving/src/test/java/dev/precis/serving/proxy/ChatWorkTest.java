@@ -11,6 +11,7 @@ import dev.precis.serving.backend.ModelFamily;
 import dev.precis.serving.backend.ServedModel;
 import dev.precis.tensor.Matrix;
 import dev.precis.testmedia.TestImages;
+import dev.precis.tokens.Modality;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -40,6 +41,7 @@ class ChatWorkTest {
         new MediaWork(
             vertx.createSharedWorkerExecutor("bodies", 1),
             (_, _) -> Future.succeededFuture(medium),
+            (_, _) -> Future.succeededFuture(Sketch.unseen(Modality.IMAGE, 1, 1)),
             PipelineSpec.DEFAULT);
     ChatWork work =
         new ChatWork(
