@@ -1,7 +1,8 @@
-"""A tiny LLaVA of random weights that a real LLM server loads: `python -m precis_packs.served_llava`.
+"""A tiny LLaVA of random weights that a real LLM server loads.
 
-It has all that a server wants beside the weights: tokenizer, chat template, processor. What it
-says means nothing, but it says other things about other rows, so rows that arrive wrong show.
+`python -m precis_packs.served_llava --out DIR`. It has all that a server wants beside the weights:
+tokenizer, chat template, processor. What it says means nothing, but it says other things about
+other rows, so rows that arrive wrong show.
 """
 
 import argparse
