@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +38,9 @@ public final class OpenAiProxy implements AutoCloseable {
 
   /** How long requests in work may take when the proxy stops. */
   public static final Duration GRACE = Duration.ofSeconds(30);
+
+  /** Longest time that the start waits for what servers offer. */
+  private static final int FIRST_LOOK_SECONDS = 5;
 
   private static final int WORKERS = 2;
   private static final long MAX_BLOCKED_SECONDS = 60;
@@ -113,6 +117,9 @@ public final class OpenAiProxy implements AutoCloseable {
       MediaEncoder counted = new MeteredEncoder(cache, meters);
       MediaWork media = new MediaWork(worker, counted, encoder, settings.spec());
       Upstream upstream = Upstream.of(vertx, settings, found);
+      if (settings.servers().finds()) {
+        await(upstream.asked());
+      }
       ChatWork chat = new ChatWork(media, new ServedDoor(settings, upstream.capabilities()));
       Intake intake = new Intake(vertx, admission, settings.bodyBytes());
       Routes routes =
@@ -191,6 +198,14 @@ public final class OpenAiProxy implements AutoCloseable {
           "cannot listen on %s:%d; take another port, or 0 for any free one".formatted(HOST, port),
           e);
     }
+  }
+
+  /**
+   * So that the first requests take the door that is open; a server that is slow is not waited for.
+   */
+  private static void await(Future<Void> asked) {
+    CompletableFuture<Void> done = asked.toCompletionStage().toCompletableFuture();
+    done.completeOnTimeout(null, FIRST_LOOK_SECONDS, TimeUnit.SECONDS).join();
   }
 
   private static <T> T join(Future<T> future) {

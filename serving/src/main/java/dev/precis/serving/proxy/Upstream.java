@@ -1,5 +1,6 @@
 package dev.precis.serving.proxy;
 
+import dev.precis.serving.backend.Door;
 import dev.precis.serving.backend.EqualRows;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -59,10 +60,14 @@ final class Upstream {
   private final Replicas replicas;
   private final HealthWatch watch;
 
-  private Upstream(HttpClientAgent client, Replicas replicas, HealthWatch watch) {
+  private final Future<Void> asked;
+
+  private Upstream(
+      HttpClientAgent client, Replicas replicas, HealthWatch watch, Future<Void> asked) {
     this.client = client;
     this.replicas = replicas;
     this.watch = watch;
+    this.asked = asked;
   }
 
   /**
@@ -87,9 +92,15 @@ final class Upstream {
                     address,
                     new Breaker(
                         Breaker.DEFAULT_FAILURES, Breaker.DEFAULT_PAUSE, System::nanoTime)));
-    HealthWatch watch = new HealthWatch(new ServerCalls(client), servers.finds(), found);
-    watch.start(vertx, replicas);
-    return new Upstream(client, replicas, watch);
+    HealthWatch watch =
+        new HealthWatch(
+            new ServerCalls(client), servers.finds(), settings.door() == Door.PIXELS, found);
+    return new Upstream(client, replicas, watch, watch.start(vertx, replicas));
+  }
+
+  /** Completes when every server was asked once how it is and what it offers. */
+  Future<Void> asked() {
+    return asked;
   }
 
   /** What is known of the servers. */

@@ -12,8 +12,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +34,9 @@ import org.junit.jupiter.api.Timeout;
 class UpstreamIT {
   private static final String CHAT = "/v1/chat/completions";
   private static final String MODELS = "{\"data\":[{\"id\":\"org/name\",\"max_model_len\":777}]}";
-  private static final String NO_TENSOR =
-      "{\"error\":{\"message\":\"Weights only load failed. \"}}";
+  private static final String TRIED = "{\"error\":{\"message\":\"Non-base64 digit found\"}}";
   private static final String SHUT =
-      "{\"error\":{\"message\":\"You must set `--enable-prompt-embeds` to input it\"}}";
+      "{\"error\":{\"message\":\"You must set `--enable-mm-embeds` to input `image_embeds`\"}}";
 
   private final Vertx vertx = Vertx.vertx();
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -237,27 +238,53 @@ class UpstreamIT {
     ServedDoor door = new ServedDoor(settings, upstream.capabilities());
     assertThat(upstream.capabilities().ready()).isFalse();
     assertThat(door.backend().model().maxTokens()).isEqualTo(100);
-    FakeServer late =
-        server(port)
-            .says("/version", 200, "{\"version\":\"0.32.0\"}")
-            .says(CHAT, 400, NO_TENSOR)
-            .says("/v1/completions", 400, SHUT);
+    FakeServer late = server(port).says("/version", 200, "{\"version\":\"0.32.0\"}");
+    late.on(
+        CHAT,
+        request ->
+            request
+                .response()
+                .setStatusCode(400)
+                .end(late.got.getLast().contains("image_embeds") ? SHUT : TRIED));
     Capabilities.Server server = found.poll(60, TimeUnit.SECONDS);
     assertThat(server).isNotNull();
     ServerFacts facts = server.facts().orElseThrow();
     assertThat(facts.model()).isEqualTo("org/name");
     assertThat(facts.maxTokens()).hasValue(777);
     assertThat(facts.doors())
-        .containsExactlyInAnyOrder(Door.CHAT_ROWS, Door.CHAT_MEDIA, Door.PIXELS);
+        .containsExactlyInAnyOrder(Door.CHAT_ROWS, Door.WHOLE_PROMPT, Door.PIXELS);
     assertThat(facts.text()).contains("org/name", "0.32.0", "777", "chat-rows");
     assertThat(upstream.capabilities().ready()).isTrue();
     assertThat(door.backend().model().maxTokens()).isEqualTo(777);
-    // what it is asked names no tensor, and 1 token at most is to be made
-    for (String request : late.got) {
-      if (!request.startsWith("/version") && !request.startsWith("/v1/models")) {
-        assertThat(request).contains("\"max_tokens\":1").doesNotContain("UEsDB", "grid");
-      }
+    // what it is asked holds nothing that could be read as a tensor
+    assertThat(late.got.stream().filter(request -> request.startsWith(CHAT)))
+        .hasSize(2)
+        .allMatch(request -> request.contains("\"max_tokens\":1"))
+        .allMatch(request -> request.contains("precis: is this door open?"));
+  }
+
+  @Test
+  void aClientThatLeavesLetsTheOthersIn() throws Exception {
+    BlockingQueue<HttpServerRequest> held = new LinkedBlockingQueue<>();
+    FakeServer slow = server(0).on(CHAT, held::add);
+    Upstream upstream = upstream(settings(false, slow.address()));
+    rows.add(new EqualRows(Map.of(Modality.IMAGE, 5)));
+    Asking leaves = through(upstream);
+    byte[] body = Asking.chat(Asking.text("five")).getBytes(StandardCharsets.UTF_8);
+    URI front = leaves.request(CHAT).build().uri();
+    try (Socket socket = new Socket(front.getHost(), front.getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "POST %s HTTP/1.1\r\nhost: h\r\ncontent-length: %d\r\n\r\n"
+                  .formatted(CHAT, body.length)
+                  .getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(body);
+      held.take();
     }
+    slow.says(CHAT, 200, "{}");
+    rows.add(new EqualRows(Map.of(Modality.IMAGE, 9)));
+    assertThat(ask(through(upstream), "nine").statusCode()).isEqualTo(200);
   }
 
   @Test
