@@ -100,7 +100,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "DOOR",
       description = {
         "How rows are handed over: media (server started with --enable-mm-embeds) or rows (with"
-            + " --enable-prompt-embeds). Default: what the servers have open, rows before media."
+            + " --enable-prompt-embeds); pixels: small pictures and few frames for any server, whatever"
+            + " the pack. Default: what the servers have open, rows before media."
       })
   private @Nullable String door;
 
@@ -192,6 +193,25 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ProxySettings settings(ModelPack opened, PipelineSpec spec) {
+    ModelFamily counted = family();
+    Door way = door(counted);
+    ServedModel model = way == Door.PIXELS ? unknown(opened) : served(opened, spec, counted);
+    List<URI> servers = upstreams.stream().map(ProxySettings::upstream).toList();
+    return ProxySettings.of(servers.getFirst(), model, way, spec)
+        .withServers(
+            new UpstreamSettings(
+                servers.subList(1, servers.size()),
+                door == null,
+                maxTokens == null && way != Door.PIXELS))
+        .withPort(port)
+        .withParallel(parallel)
+        .withMemory(
+            (long) cacheMb << 20,
+            (int) Math.min((long) bodyMb << 20, Integer.MAX_VALUE),
+            Math.max(ProxySettings.DEFAULT_WORK_BYTES, (long) bodyMb << 20));
+  }
+
+  private ServedModel served(ModelPack opened, PipelineSpec spec, ModelFamily counted) {
     PackManifest.LanguageModel llm = opened.manifest().llm();
     if (llm == null) {
       throw PrecisException.user(
@@ -208,25 +228,17 @@ final class ServeCommand implements Callable<Integer> {
           "pack %s gives rows of '%s', not of its LLM '%s'; make it with its projector inside, or name a trained method that makes rows of the LLM"
               .formatted(opened.manifest().id(), opened.vision().space(), llm.id()));
     }
-    ModelFamily counted = family();
-    ServedModel model =
-        ServedModel.of(
-                llm.id(),
-                counted,
-                llm.width(),
-                maxTokens == null ? ProxySettings.DEFAULT_MAX_TOKENS : maxTokens)
-            .withDtype(EncodeOptions.dtype(dtype));
-    List<URI> servers = upstreams.stream().map(ProxySettings::upstream).toList();
-    return ProxySettings.of(servers.getFirst(), model, door(counted), spec)
-        .withServers(
-            new UpstreamSettings(
-                servers.subList(1, servers.size()), door == null, maxTokens == null))
-        .withPort(port)
-        .withParallel(parallel)
-        .withMemory(
-            (long) cacheMb << 20,
-            (int) Math.min((long) bodyMb << 20, Integer.MAX_VALUE),
-            Math.max(ProxySettings.DEFAULT_WORK_BYTES, (long) bodyMb << 20));
+    return ServedModel.of(llm.id(), counted, llm.width(), maxTokens())
+        .withDtype(EncodeOptions.dtype(dtype));
+  }
+
+  private int maxTokens() {
+    return maxTokens == null ? ProxySettings.DEFAULT_MAX_TOKENS : maxTokens;
+  }
+
+  /** A model that makes its rows itself: nothing of it need be known. */
+  private ServedModel unknown(ModelPack opened) {
+    return ServedModel.of("any", ModelFamily.TEXT, opened.vision().width(), maxTokens());
   }
 
   private ModelFamily family() {
@@ -251,7 +263,8 @@ final class ServeCommand implements Callable<Integer> {
     return switch (door) {
       case "media" -> Door.CHAT_MEDIA;
       case "rows" -> Door.CHAT_ROWS;
-      default -> throw bad("--door must be media or rows, was '%s'".formatted(door));
+      case "pixels" -> Door.PIXELS;
+      default -> throw bad("--door must be media, rows or pixels, was '%s'".formatted(door));
     };
   }
 
@@ -269,7 +282,13 @@ final class ServeCommand implements Callable<Integer> {
     out.put("llm", settings.model().name());
     out.put("hiddenSize", settings.model().hiddenSize());
     out.put("family", settings.model().family().id());
-    out.put("door", settings.door() == Door.CHAT_MEDIA ? "media" : "rows");
+    out.put(
+        "door",
+        switch (settings.door()) {
+          case CHAT_MEDIA -> "media";
+          case PIXELS -> "pixels";
+          case CHAT_ROWS, WHOLE_PROMPT -> "rows";
+        });
     out.put("findDoor", settings.servers().findDoor());
     out.put("dtype", settings.model().dtype().name().toLowerCase(Locale.ROOT));
     out.put("maxTokens", settings.model().maxTokens());

@@ -73,7 +73,7 @@ class ServeCommandTest {
     "--upstream,ftp://h,http://",
     "--upstream,http://me:secret@h,without a password",
     "--family,gpt,llava",
-    "--door,window,media or rows",
+    "--door,window,'media, rows or pixels'",
     "--dtype,f64,bf16",
     "--port,70000,65535",
     "--max-body-mb,4000,268435456",
@@ -119,6 +119,22 @@ class ServeCommandTest {
       }
     }
     return "the command has ended";
+  }
+
+  @Test
+  void pixelsNeedNoPackOfAnLlm() throws Exception {
+    Ran ran =
+        Ran.command(
+            "serve",
+            "-u",
+            "https://h",
+            "--pack",
+            TinyPack.folder(),
+            "--door",
+            "pixels",
+            "--print-config");
+    assertThat(ran.err()).isEmpty();
+    assertThat(new ObjectMapper().readTree(ran.out()).path("door").asText()).isEqualTo("pixels");
   }
 
   @Test

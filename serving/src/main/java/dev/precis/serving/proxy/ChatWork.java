@@ -20,6 +20,7 @@ final class ChatWork {
 
   private final MediaWork media;
   private final ServedDoor door;
+  private final Optional<PixelWork> pixels;
 
   /**
    * Work for one server.
@@ -29,6 +30,8 @@ final class ChatWork {
   ChatWork(MediaWork media, ServedDoor door) {
     this.media = media;
     this.door = door;
+    this.pixels =
+        door.pixels() ? Optional.of(new PixelWork(media.spec())) : Optional.empty();
   }
 
   /**
@@ -55,7 +58,9 @@ final class ChatWork {
             chat.plain()
                 ? Future.succeededFuture(
                     new Ready(body, Map.of(), EqualRows.NONE, Optional.empty()))
-                : encode(chat, tenant, leaving));
+                : pixels.isPresent()
+                    ? media.off(() -> pixels.get().write(chat))
+                    : encode(chat, tenant, leaving));
   }
 
   private ChatBody read(byte[] body, String tenant) {

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * @param upstream base address of the LLM server, without {@code /v1}
  * @param port on the loopback address; 0 for any free one
  * @param model behind the server
- * @param door how rows are handed over: {@link Door#CHAT_ROWS} or {@link Door#CHAT_MEDIA}
+ * @param door how media are handed over: {@link Door#CHAT_ROWS}, {@link Door#CHAT_MEDIA} or {@link
+ *     Door#PIXELS}
  * @param spec methods, budgets and limits of media
  * @param parallel media that are encoded at the same time
  * @param cacheBytes memory for rows of media that were asked about
@@ -71,7 +72,7 @@ public record ProxySettings(
     check("work-bytes", workBytes, bodyBytes, 1L << 40);
     check("work-requests", workRequests, 1, 1 << 20);
     switch (door) {
-      case CHAT_ROWS -> {}
+      case CHAT_ROWS, PIXELS -> {}
       case CHAT_MEDIA -> {
         if (model.family().countRule() == CountRule.UNKNOWN) {
           throw wrong(
@@ -79,7 +80,7 @@ public record ProxySettings(
                   .formatted(model.family().id()));
         }
       }
-      case WHOLE_PROMPT, PIXELS -> throw wrong("door must be rows or media, was " + door);
+      case WHOLE_PROMPT -> throw wrong("door must be rows, media or pixels, was " + door);
     }
   }
 

@@ -28,6 +28,11 @@ final class ServedDoor {
     return new ServedDoor(settings, List::of);
   }
 
+  /** Whether media go on as pictures. */
+  boolean pixels() {
+    return settings.door() == Door.PIXELS;
+  }
+
   /**
    * How the next request is written.
    *

@@ -49,9 +49,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -366,6 +369,40 @@ class VllmIT {
     assertThat(ids)
         .hasSize(LiveVllm.ANSWER)
         .isEqualTo(LiveVllm.ids(client.send(client.post(body))));
+  }
+
+  /** A picture that is small enough goes as it came; one that is not, as one of fewer pixels. */
+  @Test
+  void aServerThatIsSentPixelsAnswersThem() throws Exception {
+    ProxySettings settings =
+        ProxySettings.of(live.address(), model, Door.PIXELS, PipelineSpec.DEFAULT).withPort(0);
+    try (OpenAiProxy proxy = OpenAiProxy.start(pack, settings, Throwable::printStackTrace);
+        Asking client = new Asking(proxy.port())) {
+      String[] parts = {png(picture(12)), Asking.text(QUESTION)};
+      String all = Asking.with("\"precis\":{\"keep\":\"100%\"}", LiveVllm.chat(parts));
+      assertThat(LiveVllm.ids(client.send(client.post(all))))
+          .isEqualTo(direct(LiveVllm.chat(parts)));
+      assertThat(LiveVllm.ids(client.send(client.post(LiveVllm.chat(parts)))))
+          .hasSize(LiveVllm.ANSWER);
+    }
+  }
+
+  @Test
+  void whatTheServerOffersIsFoundOut() throws Exception {
+    BlockingQueue<Capabilities.Server> found = new LinkedBlockingQueue<>();
+    ProxySettings settings =
+        ProxySettings.of(live.address(), model, Door.CHAT_MEDIA, PipelineSpec.DEFAULT)
+            .withPort(0)
+            .withServers(new UpstreamSettings(List.of(), true, true));
+    try (OpenAiProxy _ =
+        OpenAiProxy.start(pack, settings, Throwable::printStackTrace, found::add)) {
+      Capabilities.Server server = Objects.requireNonNull(found.poll(60, TimeUnit.SECONDS));
+      ServerFacts facts = server.facts().orElseThrow();
+      assertThat(facts.version()).isNotEmpty();
+      assertThat(facts.model()).isEqualTo("m");
+      assertThat(facts.maxTokens()).hasValue(MAX_TOKENS);
+      assertThat(facts.doors()).containsExactlyInAnyOrder(Door.values());
+    }
   }
 
   @Test
