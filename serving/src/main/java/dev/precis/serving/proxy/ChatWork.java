@@ -30,8 +30,7 @@ final class ChatWork {
   ChatWork(MediaWork media, ServedDoor door) {
     this.media = media;
     this.door = door;
-    this.pixels =
-        door.pixels() ? Optional.of(new PixelWork(media.spec())) : Optional.empty();
+    this.pixels = door.pixels() ? Optional.of(new PixelWork(media.spec())) : Optional.empty();
   }
 
   /**

@@ -48,13 +48,16 @@ final class PixelWork {
         media.isEmpty()
             ? Map.of()
             : Map.of(
-                MediaHeaders.TOKENS_IN, Long.toString(in), MediaHeaders.TOKENS_OUT, Long.toString(out)),
+                MediaHeaders.TOKENS_IN,
+                Long.toString(in),
+                MediaHeaders.TOKENS_OUT,
+                Long.toString(out)),
         EqualRows.NONE,
         Optional.empty());
   }
 
   private PixelBudget budget(ChatBody chat, Modality kind) {
-    return PixelBudget.of(chat.choice().apply(spec.settings(kind)).budget());
+    return PixelBudget.of(chat.choice().keep().orElse(spec.settings(kind).budget()));
   }
 
   private List<SmallPictures.Picture> small(MediumInput input, PixelBudget budget) {

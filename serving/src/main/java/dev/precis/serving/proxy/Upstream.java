@@ -165,8 +165,7 @@ final class Upstream {
         });
   }
 
-  private Future<HttpClientRequest> connect(
-      HttpServerRequest from, String path, Replica replica) {
+  private Future<HttpClientRequest> connect(HttpServerRequest from, String path, Replica replica) {
     // not the whole address: a client may write one with another host
     String query = from.query() == null ? "" : "?" + from.query();
     return client.request(replica.request(from.method(), path + query));
