@@ -15,7 +15,7 @@ from precis_packs.errors import PackError
 from precis_packs.random_checkpoint.compressors import Sizes
 from precis_packs.random_checkpoint.write import COMPRESSORS, write_random_checkpoint
 from precis_packs.recipes.build import Wish, from_checkpoint
-from precis_packs.reference.evaluator import evaluate
+from precis_packs.reference.compressed import Module
 
 EMBEDDINGS = "model.vlm_att_encoder.bert.embeddings.LayerNorm.weight"
 SMALL = Sizes("tiny-shared", 32, 64, grid=4, levels=2, inner=64, layers=2)
@@ -43,11 +43,11 @@ def outputs(pack: Path, inputs_of: Path) -> dict[str, np.ndarray]:
     """What the graphs of `pack` give for the self-test inputs of another."""
     tensors = load_file(inputs_of / "selftest.safetensors")
     found = {}
-    for role, graph in entry(pack)["graphs"].items():
+    module = Module(pack, entry(pack))
+    for role in module.entry["graphs"]:
         start = f"{entry(pack)['family']}-{role}.in."
         inputs = {key[len(start) :]: tensors[key] for key in tensors if key.startswith(start)}
-        made = evaluate((pack / graph).read_bytes(), inputs, pack)
-        found |= {f"{role}.{name}": value for name, value in made.items()}
+        found |= {f"{role}.{name}": value for name, value in module.run(role, **inputs).items()}
     return found
 
 

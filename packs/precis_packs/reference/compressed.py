@@ -41,7 +41,8 @@ class Module:
 
     def run(self, role: str, **inputs: np.ndarray) -> dict[str, np.ndarray]:
         """Outputs of the graph of a role."""
-        return evaluate((self.folder / self.entry["graphs"][role]).read_bytes(), inputs)
+        graph = (self.folder / self.entry["graphs"][role]).read_bytes()
+        return evaluate(graph, inputs, self.folder)
 
     def row(self, name: str) -> np.ndarray:
         """A single row, such as a separator."""
