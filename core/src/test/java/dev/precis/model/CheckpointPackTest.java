@@ -91,6 +91,18 @@ class CheckpointPackTest {
   }
 
   @Test
+  void wantsNoMoreCellsOfAFusedGraphThanItsGridHas() throws IOException {
+    Path pack = copy(TinyPack.fused("average-pool", 4));
+    edit(pack, "\"keep\": 4", "\"keep\": 10");
+    String json = Files.readString(pack.resolve(ModelPack.MANIFEST));
+    Files.writeString(
+        pack.resolve(ModelPack.MANIFEST),
+        json.replaceAll("(?s)\"cells\": \\[.*?\\]", "\"cells\": [5, 2]"));
+    assertThatThrownBy(() -> ModelPack.open(pack))
+        .hasMessageContaining("vision.fused.cells is [5, 2], more than its grid of [4, 4] has");
+  }
+
+  @Test
   void runsTheSelfTestOfAFusedGraph() throws IOException {
     Path pack = copy(TinyPack.fused("top-attention", 5));
     edit(pack, "\"compact\": \"compact\"", "\"compact\": \"rows\"");
