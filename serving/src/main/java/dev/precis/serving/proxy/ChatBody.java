@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.precis.media.MediaLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +25,10 @@ final class ChatBody {
   /**
    * Reads a body. All its media are looked at, none is decoded.
    *
-   * @param tenant whose request it is
+   * @param door where the bytes of media come from
    * @throws Refused if it is no JSON object, or a part is not taken
    */
-  static ChatBody parse(byte[] body, String tenant, MediaLimits limits) {
+  static ChatBody parse(byte[] body, MediaDoor door) {
     ObjectNode root = JsonBody.parse(body);
     JsonNode field = root.remove(Choice.FIELD);
     Optional<Choice> choice = Optional.ofNullable(field).map(Choice::of);
@@ -40,7 +39,7 @@ final class ChatBody {
         for (int p = 0; p < content.size(); p++) {
           String name = "messages[%d].content[%d]".formatted(m, p);
           int place = p;
-          ChatPart.medium(name, content.path(p), tenant, limits)
+          ChatPart.medium(name, content.path(p), door)
               .ifPresent(input -> slots.add(new Slot(content, place, input)));
         }
       }

@@ -1,9 +1,10 @@
 package dev.precis.serving.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.precis.media.MediaLimits;
 import dev.precis.media.MediaSource;
 import dev.precis.tokens.Modality;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,16 +14,18 @@ import java.util.TreeSet;
  * other: rows come from this process or not at all.
  */
 final class ChatPart {
+  /** Most pictures of a video that comes as pictures. */
+  static final int MAX_FRAMES = 256;
+
   private static final Set<String> TEXT_KEYS =
       Set.of("type", "text", "refusal", "annotations", "cache_control");
   private static final Set<String> TEXT = Set.of("text", "refusal");
   private static final String IMAGE = "image_url";
   private static final String VIDEO = "video_url";
+  private static final String FRAMES = "video";
   private static final String SOUND = "input_audio";
+  private static final String SOUND_AT = "audio_url";
   private static final Set<String> SOUND_FORMATS = Set.of("wav", "mp3", "flac", "ogg");
-
-  /** Most bytes of a video or a sound; pictures have {@link MediaLimits#imageBytes}. */
-  private static final long MAX_MEDIUM_BYTES = 64L << 20;
 
   private ChatPart() {}
 
@@ -30,20 +33,10 @@ final class ChatPart {
    * The medium that a part is; none if it is text.
    *
    * @param name what to call it in messages
-   * @param tenant whose request it is
+   * @param door where its bytes come from
    * @throws Refused if the part is not taken
    */
-  static Optional<MediumInput> medium(
-      String name, JsonNode part, String tenant, MediaLimits limits) {
-    return kind(name, part)
-        .map(kind -> {
-          MediaSource source = source(name, kind, part, limits);
-          return new MediumInput(tenant, kind, source, source.sha256());
-        });
-  }
-
-  /** What the part is, if it is no text. */
-  private static Optional<Modality> kind(String name, JsonNode part) {
+  static Optional<MediumInput> medium(String name, JsonNode part, MediaDoor door) {
     if (part.isTextual()) {
       return Optional.empty();
     }
@@ -54,14 +47,19 @@ final class ChatPart {
     }
     return Optional.of(
         switch (type) {
-          case IMAGE -> Modality.IMAGE;
-          case VIDEO -> Modality.VIDEO;
-          case SOUND -> Modality.AUDIO;
+          case IMAGE -> one(name, Modality.IMAGE, url(name, part, IMAGE), door);
+          case SOUND_AT -> one(name, Modality.AUDIO, url(name, part, SOUND_AT), door);
+          case SOUND -> sound(name, part.path(SOUND), door);
+          case VIDEO ->
+              part.path(VIDEO).path("url").isArray()
+                  ? frames(name, part, part.path(VIDEO).path("url"), door)
+                  : one(name, Modality.VIDEO, url(name, part, VIDEO), door);
+          case FRAMES -> frames(name, part, part.path(FRAMES), door);
           default ->
               throw Refused.body(
                   "UNKNOWN_PART",
-                  "%s has a type that is not taken here; allowed are text, refusal, %s, %s, %s"
-                      .formatted(name, IMAGE, VIDEO, SOUND));
+                  "%s has a type that is not taken here; allowed are text, refusal, %s"
+                      .formatted(name, String.join(", ", IMAGE, VIDEO, FRAMES, SOUND, SOUND_AT)));
         });
   }
 
@@ -80,20 +78,9 @@ final class ChatPart {
     }
   }
 
-  /**
-   * The bytes of a part that is a medium.
-   *
-   * @throws Refused if they are not in the request, not of an allowed type, or too many
-   */
-  private static MediaSource source(String name, Modality kind, JsonNode part, MediaLimits limits) {
-    byte[] bytes =
-        switch (kind) {
-          case IMAGE -> DataUri.bytes(name, url(name, part, IMAGE), kind, limits.imageBytes());
-          case VIDEO -> DataUri.bytes(name, url(name, part, VIDEO), kind, MAX_MEDIUM_BYTES);
-          case AUDIO -> sound(name, part.path(SOUND));
-          case TEXT -> throw new IllegalArgumentException("text is no medium");
-        };
-    return MediaSource.bytes(name, bytes);
+  private static MediumInput one(String name, Modality kind, String address, MediaDoor door) {
+    return MediumInput.of(
+        door.tenant(), kind, MediaSource.bytes(name, door.bytes(name, address, kind)));
   }
 
   private static String url(String name, JsonNode part, String key) {
@@ -105,7 +92,7 @@ final class ChatPart {
     return url.textValue();
   }
 
-  private static byte[] sound(String name, JsonNode sound) {
+  private static MediumInput sound(String name, JsonNode sound, MediaDoor door) {
     if (!sound.path("data").isTextual()) {
       throw Refused.body(
           "PART_UNREADABLE",
@@ -117,6 +104,41 @@ final class ChatPart {
           "%s has a format that is not taken here; allowed are %s"
               .formatted(name, new TreeSet<>(SOUND_FORMATS)));
     }
-    return DataUri.base64(name, sound.path("data").textValue(), 0, MAX_MEDIUM_BYTES);
+    byte[] bytes = door.base64(name, sound.path("data").textValue(), Modality.AUDIO);
+    return MediumInput.of(door.tenant(), Modality.AUDIO, MediaSource.bytes(name, bytes));
+  }
+
+  /** A list of pictures as a video: addresses, or parts that name one each. */
+  private static MediumInput frames(String name, JsonNode part, JsonNode list, MediaDoor door) {
+    if (!list.isArray() || list.isEmpty()) {
+      throw Refused.body(
+          "PART_UNREADABLE",
+          "%s needs {\"%s\": [\"data:image/jpeg;base64,...\", ...]}".formatted(name, FRAMES));
+    }
+    if (list.size() > MAX_FRAMES) {
+      throw Refused.large(
+          "MEDIA_TOO_MANY_PARTS",
+          "%s has %d pictures, a video may have %d".formatted(name, list.size(), MAX_FRAMES));
+    }
+    List<MediaSource> pictures = new ArrayList<>();
+    for (JsonNode frame : list) {
+      String place = "%s.%s[%d]".formatted(name, FRAMES, pictures.size());
+      String address = frame.isTextual() ? frame.textValue() : url(place, frame, IMAGE);
+      pictures.add(MediaSource.bytes(place, door.bytes(place, address, Modality.IMAGE)));
+    }
+    return MediumInput.frames(door.tenant(), pictures, fps(name, part.path("fps")));
+  }
+
+  private static double fps(String name, JsonNode value) {
+    if (value.isMissingNode()) {
+      return MediumInput.DEFAULT_FPS;
+    }
+    double fps = value.isNumber() ? value.doubleValue() : 0;
+    if (!(fps >= 1 / MediumInput.MAX_FPS && fps <= MediumInput.MAX_FPS)) {
+      throw Refused.body(
+          "PART_UNREADABLE",
+          "%s.fps must be a number of pictures per second, 0.001 to 1000".formatted(name));
+    }
+    return fps;
   }
 }

@@ -63,7 +63,7 @@ final class ChatWork {
   }
 
   private ChatBody read(byte[] body, String tenant) {
-    ChatBody chat = ChatBody.parse(body, tenant, media.spec().limits());
+    ChatBody chat = ChatBody.parse(body, media.door(tenant));
     media.check(chat.media());
     return chat;
   }

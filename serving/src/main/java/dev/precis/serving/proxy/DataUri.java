@@ -17,6 +17,17 @@ final class DataUri {
   private static final List<String> VIDEOS =
       List.of("video/mp4", "video/webm", "video/quicktime", "video/x-matroska");
 
+  private static final List<String> SOUNDS =
+      List.of(
+          "audio/wav",
+          "audio/x-wav",
+          "audio/wave",
+          "audio/mpeg",
+          "audio/mp3",
+          "audio/flac",
+          "audio/x-flac",
+          "audio/ogg");
+
   private DataUri() {}
 
   /**
@@ -71,7 +82,8 @@ final class DataUri {
     return switch (kind) {
       case IMAGE -> IMAGES;
       case VIDEO -> VIDEOS;
-      case AUDIO, TEXT -> throw new IllegalArgumentException(kind + " does not come as a URI");
+      case AUDIO -> SOUNDS;
+      case TEXT -> throw new IllegalArgumentException("text is no medium");
     };
   }
 }

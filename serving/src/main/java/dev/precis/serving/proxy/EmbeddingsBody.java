@@ -2,7 +2,6 @@ package dev.precis.serving.proxy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.precis.media.MediaLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +28,7 @@ record EmbeddingsBody(
    *
    * @throws Refused if it mixes texts and media, or asks for what there is not
    */
-  static EmbeddingsBody parse(byte[] body, String tenant, MediaLimits limits) {
+  static EmbeddingsBody parse(byte[] body, MediaDoor door) {
     ObjectNode root = JsonBody.parse(body);
     ForeignTensors.refuse(root);
     if (root.hasNonNull("messages")) {
@@ -46,7 +45,7 @@ record EmbeddingsBody(
     List<MediumInput> media = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       String name = "input[%d]".formatted(i);
-      media.add(ChatPart.medium(name, parts.get(i), tenant, limits).orElseThrow(() -> mixed()));
+      media.add(ChatPart.medium(name, parts.get(i), door).orElseThrow(() -> mixed()));
     }
     return new EmbeddingsBody(
         media,

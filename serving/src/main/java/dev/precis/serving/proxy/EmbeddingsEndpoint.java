@@ -57,7 +57,7 @@ final class EmbeddingsEndpoint implements Endpoint {
   }
 
   private EmbeddingsBody read(byte[] body, String tenant) {
-    EmbeddingsBody asked = EmbeddingsBody.parse(body, tenant, media.spec().limits());
+    EmbeddingsBody asked = EmbeddingsBody.parse(body, media.door(tenant));
     media.check(asked.media());
     return asked;
   }

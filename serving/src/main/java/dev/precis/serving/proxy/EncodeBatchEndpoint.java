@@ -96,7 +96,7 @@ final class EncodeBatchEndpoint implements Endpoint {
 
     /** Every medium is held against the limits of a request of its own. */
     private MediumInput read(int index) {
-      MediumInput input = asked.medium(index, tenant, media.spec().limits());
+      MediumInput input = asked.medium(index, media.door(tenant));
       media.check(List.of(input));
       return input;
     }

@@ -3,7 +3,6 @@ package dev.precis.serving.proxy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.precis.media.MediaLimits;
 import dev.precis.tensor.DType;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,9 +92,9 @@ record EncodeBody(List<JsonNode> parts, Choice choice, DType dtype) {
    *
    * @throws Refused if it is not taken
    */
-  MediumInput medium(int index, String tenant, MediaLimits limits) {
+  MediumInput medium(int index, MediaDoor door) {
     String name = parts.size() == 1 ? INPUT : "%s[%d]".formatted(INPUT, index);
-    return ChatPart.medium(name, parts.get(index), tenant, limits)
+    return ChatPart.medium(name, parts.get(index), door)
         .orElseThrow(() ->
             Refused.body("UNKNOWN_PART", "%s is text; only media become rows".formatted(name)));
   }

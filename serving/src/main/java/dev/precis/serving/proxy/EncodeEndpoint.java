@@ -53,7 +53,7 @@ final class EncodeEndpoint implements Endpoint {
   }
 
   private MediumInput read(EncodeBody asked, String tenant) {
-    MediumInput input = asked.medium(0, tenant, media.spec().limits());
+    MediumInput input = asked.medium(0, media.door(tenant));
     media.check(List.of(input));
     return input;
   }

@@ -5,6 +5,10 @@ import dev.precis.compress.Budget;
 import dev.precis.decode.MediaDecoder;
 import dev.precis.fusion.budget.BudgetPlan;
 import dev.precis.fusion.budget.BudgetPlanner;
+import dev.precis.media.MediaKind;
+import dev.precis.media.MediaLimits;
+import dev.precis.media.MediaProbe;
+import dev.precis.media.MediaSource;
 import dev.precis.media.MediaTally;
 import dev.precis.model.CancelToken;
 import dev.precis.pipeline.PipelineSpec;
@@ -24,6 +28,7 @@ final class MediaWork {
   private final MediaEncoder encoder;
   private final SketchSource sketches;
   private final PipelineSpec spec;
+  private final MediaFolders folders;
 
   /**
    * Work by one encoder.
@@ -31,17 +36,29 @@ final class MediaWork {
    * @param worker threads for reading and writing bodies
    * @param sketches tells what is in media that share a budget
    * @param spec what holds where a request says nothing
+   * @param folders whose files requests may name
    */
-  MediaWork(WorkerExecutor worker, MediaEncoder encoder, SketchSource sketches, PipelineSpec spec) {
+  MediaWork(
+      WorkerExecutor worker,
+      MediaEncoder encoder,
+      SketchSource sketches,
+      PipelineSpec spec,
+      MediaFolders folders) {
     this.worker = worker;
     this.encoder = encoder;
     this.sketches = sketches;
     this.spec = spec;
+    this.folders = folders;
   }
 
   /** What holds where a request says nothing. */
   PipelineSpec spec() {
     return spec;
+  }
+
+  /** Where the bytes of the media of a request come from. */
+  MediaDoor door(String tenant) {
+    return new MediaDoor(tenant, spec.limits(), folders);
   }
 
   /** The result of work that may take its time. */
@@ -57,7 +74,24 @@ final class MediaWork {
   void check(List<MediumInput> media) {
     MediaTally tally = new MediaTally(spec.limits());
     for (MediumInput input : media) {
-      tally.add(input.source().name(), decoder.probe(input.source(), spec.limits()));
+      if (input.framed()) {
+        checkFrames(input);
+      } else {
+        tally.add(input.source().name(), decoder.probe(input.source(), spec.limits()));
+      }
+    }
+  }
+
+  /** Frames count by themselves, not as pictures of the request; their pixels are bounded too. */
+  private void checkFrames(MediumInput input) {
+    MediaLimits limits = spec.limits().with().requestImages(ChatPart.MAX_FRAMES).build();
+    MediaTally tally = new MediaTally(limits);
+    for (MediaSource frame : input.sources()) {
+      MediaProbe probe = decoder.probe(frame, limits);
+      if (probe.kind() != MediaKind.IMAGE) {
+        throw Refused.type("MEDIA_TYPE", "%s is no picture".formatted(frame.name()));
+      }
+      tally.add(frame.name(), probe);
     }
   }
 

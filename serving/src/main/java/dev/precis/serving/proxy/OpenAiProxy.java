@@ -115,7 +115,13 @@ public final class OpenAiProxy implements AutoCloseable {
       Admission admission = new Admission(settings.workBytes(), settings.workRequests());
       watch(meters, admission, encoder, cache, tokens);
       MediaEncoder counted = new MeteredEncoder(cache, meters);
-      MediaWork media = new MediaWork(worker, counted, encoder, settings.spec());
+      MediaWork media =
+          new MediaWork(
+              worker,
+              counted,
+              encoder,
+              settings.spec(),
+              new MediaFolders(settings.stores().mediaFolders()));
       Upstream upstream = Upstream.of(vertx, settings, found);
       if (settings.servers().finds()) {
         await(upstream.asked());

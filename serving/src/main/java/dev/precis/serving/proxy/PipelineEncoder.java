@@ -15,10 +15,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -139,29 +141,46 @@ final class PipelineEncoder implements MediaEncoder, SketchSource, AutoCloseable
       return selecting.run(() -> run(wanted, played, () -> false, Found.TOKENS, leaving));
     }
     Recorder recorder = Tape.recorder(tokens.most());
+    AtomicReference<Optional<RecordedMedium>> made = new AtomicReference<>(Optional.empty());
     Future<EncodedMedium> done =
         encoding
             .run(() -> {
               leaving.check(); // whoever asked may have left while it waited
               runs.incrementAndGet();
-              return run(wanted, recorder, recorder::fits, Found.MISS, leaving);
+              return wanted.input().framed()
+                  ? frames(wanted, leaving, made)
+                  : run(wanted, recorder, recorder::fits, Found.MISS, leaving)
+                      .onComplete((_, _) -> made.set(recorder.recorded()));
             })
             .onComplete((_, failure) -> {
               if (failure instanceof CancellationException) {
                 stops.incrementAndGet();
               }
             });
-    Future<?> kept = done.eventually(() -> keep(key, recorder));
+    Future<?> kept = done.eventually(() -> keep(key, Objects.requireNonNull(made.get())));
     recording.put(key, kept);
     kept.onComplete((_, _) -> recording.remove(key, kept));
     return done;
   }
 
+  /** Pictures become the recorded frames of a video, and are played to its method. */
+  private Future<EncodedMedium> frames(
+      Wanted wanted, CancelToken leaving, AtomicReference<Optional<RecordedMedium>> made) {
+    long most = Math.max(tokens.most(), TokensCache.MAX_IN_PASSING);
+    return pipelines
+        .frames()
+        .compose(pictures -> new FrameRecorder(pictures, wanted.input(), most, leaving).record())
+        .compose(video -> {
+          made.set(Optional.of(video));
+          return run(wanted, Tape.player(video), () -> false, Found.MISS, leaving);
+        });
+  }
+
   /** What was recorded is kept even if its method then failed: another may not. */
-  private Future<Boolean> keep(String key, Recorder recorder) {
+  private Future<Boolean> keep(String key, Optional<RecordedMedium> made) {
     return vertx.executeBlocking(
         () -> {
-          recorder.recorded().ifPresent(medium -> tokens.keep(key, medium));
+          made.ifPresent(medium -> tokens.keep(key, medium));
           return true;
         },
         false);

@@ -27,7 +27,8 @@ class BoundsTest {
   }
 
   private static MediumInput input(String tenant, String digest) {
-    return new MediumInput(tenant, Modality.IMAGE, MediaSource.bytes("a", new byte[] {1}), digest);
+    return new MediumInput(
+        tenant, Modality.IMAGE, List.of(MediaSource.bytes("a", new byte[] {1})), 0, digest);
   }
 
   private Future<EncodedMedium> encode(Wanted wanted, CancelToken leaving) {

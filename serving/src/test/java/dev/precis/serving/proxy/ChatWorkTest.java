@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,8 @@ class ChatWorkTest {
             vertx.createSharedWorkerExecutor("bodies", 1),
             (_, _) -> Future.succeededFuture(medium),
             (_, _) -> Future.succeededFuture(Sketch.unseen(Modality.IMAGE, 1, 1)),
-            PipelineSpec.DEFAULT);
+            PipelineSpec.DEFAULT,
+            new MediaFolders(List.of()));
     ChatWork work =
         new ChatWork(
             media,

@@ -15,6 +15,7 @@ import dev.precis.testing.TinyPack;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -70,6 +71,11 @@ final class ProxyRig implements AutoCloseable {
   /** Over the tiny pack with a text encoder that shares the space of its pictures. */
   static ProxyRig shared(UnaryOperator<ProxySettings> change) {
     return new ProxyRig(TinyPack.open(), change);
+  }
+
+  /** The defaults, for sound alone. */
+  static PipelineSpec audioOnly() {
+    return PipelineSpec.DEFAULT.withModalities(Set.of(Modality.AUDIO));
   }
 
   /** What the pipeline alone makes of a picture. */
