@@ -66,8 +66,8 @@ class PixelProxyIT {
     HttpResponse<String> answer =
         client.send(client.post(Asking.chat(Asking.image("image/png", PNG), Asking.text("what?"))));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    assertThat(answer.headers().firstValue(ChatWork.TOKENS_IN)).hasValue("120");
-    assertThat(answer.headers().firstValue(ChatWork.TOKENS_OUT)).hasValue("32");
+    assertThat(answer.headers().firstValue(MediaHeaders.TOKENS_IN)).hasValue("120");
+    assertThat(answer.headers().firstValue(MediaHeaders.TOKENS_OUT)).hasValue("32");
     assertThat(content().findValuesAsText("type")).containsExactly("image_url", "text");
     assertThat(content().at("/0/image_url/url").asText()).startsWith("data:image/jpeg;base64,");
     assertThat(proxy.encoderRuns()).isZero();
