@@ -138,6 +138,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--print-config", description = "Print what would hold, as JSON, and end.")
   private boolean printConfig;
 
+  @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private CommonOptions common = new CommonOptions();
 
   ServeCommand(Surroundings surroundings) {
@@ -208,7 +209,8 @@ final class ServeCommand implements Callable<Integer> {
         .withMemory(
             (long) cacheMb << 20,
             (int) Math.min((long) bodyMb << 20, Integer.MAX_VALUE),
-            Math.max(ProxySettings.DEFAULT_WORK_BYTES, (long) bodyMb << 20));
+            Math.max(ProxySettings.DEFAULT_WORK_BYTES, (long) bodyMb << 20))
+        .withStores(stores.settings());
   }
 
   private ServedModel served(ModelPack opened, PipelineSpec spec, ModelFamily counted) {
@@ -302,6 +304,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     out.put("parallel", settings.parallel());
     out.put("cacheBytes", settings.cacheBytes());
+    out.putAll(StoreOptions.config(settings.stores()));
     out.put("maxBodyBytes", settings.bodyBytes());
     out.put("workBytes", settings.workBytes());
     out.put("workRequests", settings.workRequests());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.precis.serving.proxy.ProxySettings;
+import dev.precis.serving.proxy.StoreSettings;
 import dev.precis.testing.TinyPack;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -60,6 +61,41 @@ class ServeCommandTest {
     assertThat(config.path("findDoor").asBoolean()).isFalse();
     assertThat(config.path("findMaxTokens").asBoolean()).isFalse();
     assertThat(config.path("maxTokens").asInt()).isEqualTo(9);
+  }
+
+  @Test
+  void takesFoldersForTokensAndMedia() throws Exception {
+    JsonNode usual = new ObjectMapper().readTree(serve("-u", "http://h:1", "--print-config").out());
+    assertThat(usual.path("tokenBytes").asLong()).isEqualTo(StoreSettings.DEFAULT_TOKEN_BYTES);
+    assertThat(usual.path("mediaFolders")).isEmpty();
+    assertThat(usual.has("cacheFolder")).isFalse();
+    Ran ran =
+        serve(
+            "-u",
+            "http://h:1",
+            "--tokens-mb",
+            "0",
+            "--cache-folder",
+            "c",
+            "--cache-folder-mb",
+            "7",
+            "--media-folder",
+            "a",
+            "--media-folder",
+            "b",
+            "--print-config");
+    JsonNode own = new ObjectMapper().readTree(ran.out());
+    assertThat(own.path("tokenBytes").asLong()).isZero();
+    assertThat(own.path("cacheFolder").asText()).isEqualTo("c");
+    assertThat(own.path("cacheFolderBytes").asLong()).isEqualTo(7L << 20);
+    assertThat(own.path("mediaFolders").toString()).isEqualTo("[\"a\",\"b\"]");
+  }
+
+  @Test
+  void aFolderThatIsNoneEndsTheCommand() {
+    Ran ran = serve("-u", "http://h:1", "--port", "0", "--media-folder", "missing");
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("missing is no folder");
   }
 
   @Test

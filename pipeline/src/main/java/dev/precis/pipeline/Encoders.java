@@ -152,7 +152,7 @@ final class Encoders {
       CancelToken cancel) {
     Scope scope = compressor(stream).scope();
     // a tape holds what other methods could be played from: all tokens of a picture
-    Tape own = fused(stream).isPresent() ? Tape.off() : tape;
+    Tape own = fused(stream).isPresent() ? unplayed(tape, stream) : tape;
     return switch (stream) {
       case IMAGE -> own.through(stream, () -> new ImageStream(imageEncoder(own), source, cancel));
       case VIDEO -> {
@@ -179,6 +179,16 @@ final class Encoders {
               pack,
               source);
     };
+  }
+
+  private Tape unplayed(Tape tape, Modality stream) {
+    if (tape instanceof Tape.Player) {
+      throw PrecisException.user(
+          "ALREADY_FUSED",
+          "method %s is part of the encoder of pack %s and cannot read tokens that were encoded before; send the %s as a file of its own, or take a pack without a method in its graph"
+              .formatted(method(stream).text(), pack.manifest().id(), stream.id()));
+    }
+    return Tape.off();
   }
 
   /** Sound with what is said in it, if a question is asked and the method looks at it. */

@@ -106,11 +106,6 @@ public record ProxySettings(
     return but(draft -> draft.port = other);
   }
 
-  /** The same with another way in. */
-  public ProxySettings withDoor(Door other) {
-    return but(draft -> draft.door = other);
-  }
-
   /** The same with other bounds of memory. */
   public ProxySettings withMemory(long cache, int body, long work) {
     return but(draft -> {
@@ -142,7 +137,7 @@ public record ProxySettings(
         upstream,
         draft.port,
         model,
-        draft.door,
+        door,
         spec,
         draft.parallel,
         draft.cacheBytes,
@@ -156,7 +151,6 @@ public record ProxySettings(
   /** What may change. */
   private static final class Draft {
     private int port;
-    private Door door;
     private int parallel;
     private long cacheBytes;
     private int bodyBytes;
@@ -166,7 +160,6 @@ public record ProxySettings(
 
     private Draft(ProxySettings of) {
       port = of.port;
-      door = of.door;
       parallel = of.parallel;
       cacheBytes = of.cacheBytes;
       bodyBytes = of.bodyBytes;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.precis.media.MediaLimits;
 import dev.precis.sample.FrameSampler;
-import dev.precis.serving.backend.Door;
 import dev.precis.testmedia.TestMedia;
 import dev.precis.testmedia.VideoSpec;
 import java.net.http.HttpResponse;
@@ -31,7 +30,7 @@ class LeavingIT {
   private static ProxyRig rig() {
     return ProxyRig.llava(settings ->
         ProxyRig.with(
-            settings.withDoor(Door.CHAT_ROWS), // LLaVA-1.5 takes no videos as media
+            settings,
             spec ->
                 spec.withSampler(new FrameSampler.EveryFrame())
                     .withLimits(MediaLimits.DEFAULT.with().sampledFrames(FRAMES).build())));

@@ -61,7 +61,7 @@ class MediaFormsIT {
               rig.client.post(Asking.with("\"precis\":{\"keep\":\"3/frame\"}", Asking.chat(part))));
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       FakeVllm.Got got = rig.server.got.getFirst();
-      assertThat(got.json().at("/messages/0/content/0/type").asText()).isEqualTo("video_embeds");
+      assertThat(got.json().at("/messages/0/content/0/type").asText()).isEqualTo("prompt_embeds");
       float[] a = rig.expected(PNG, "holov", Budget.tokens(3)).embeddings().toArray();
       float[] b = rig.expected(JPEG, "holov", Budget.tokens(3)).embeddings().toArray();
       float[] all = new float[2 * a.length + b.length];

@@ -38,7 +38,7 @@ final class ProxyRig implements AutoCloseable {
         ServedModel.of("m", ModelFamily.LLAVA, width, MAX_TOKENS).withDtype(DType.F32);
     ProxySettings settings =
         change.apply(
-            ProxySettings.of(server.address(), model, Door.CHAT_MEDIA, PipelineSpec.DEFAULT)
+            ProxySettings.of(server.address(), model, Door.CHAT_ROWS, PipelineSpec.DEFAULT)
                 .withPort(0));
     proxy = OpenAiProxy.start(pack, settings, faults::add);
     client = new Asking(proxy.port());
