@@ -186,7 +186,7 @@ final class Encoders {
       throw PrecisException.user(
           "ALREADY_FUSED",
           "method %s is part of the encoder of pack %s and cannot read tokens that were encoded before; send the %s as a file of its own, or take a pack without a method in its graph"
-              .formatted(method(stream).text(), pack.manifest().id(), stream.id()));
+              .formatted(spec.settings(stream).method().text(), pack.manifest().id(), stream.id()));
     }
     return Tape.off();
   }
