@@ -67,16 +67,53 @@ public final class VllmBackend implements Backend {
    * @throws IllegalStateException at the door for whole prompts, which has no parts
    */
   public List<String> parts(Question question) {
+    check(question);
+    List<String> out = new ArrayList<>();
+    for (Medium medium : question.media()) {
+      out.add(part(medium, question.tenant()));
+    }
+    return out;
+  }
+
+  /** How media are handed over. */
+  public Door door() {
+    return switch (shape) {
+      case Shape.Chat(boolean asMedia) -> asMedia ? Door.CHAT_MEDIA : Door.CHAT_ROWS;
+      case Shape.Whole _ -> Door.WHOLE_PROMPT;
+    };
+  }
+
+  /**
+   * What is to be asked of a conversation beside its media, each by {@link #part}.
+   *
+   * @throws dev.precis.PrecisException if a guard refuses it
+   */
+  public void check(Question question) {
+    Guards.conversation(question, model);
+    equalRows(question);
+  }
+
+  /**
+   * One medium as a part of a chat message, one JSON object; it passed every guard for itself.
+   *
+   * @throws dev.precis.PrecisException if a guard refuses it
+   * @throws IllegalStateException at the door for whole prompts, which has no parts
+   */
+  public String part(Medium medium, String tenant) {
     if (!(shape instanceof Shape.Chat(boolean asMedia))) {
       throw new IllegalStateException("a whole prompt has no parts");
     }
-    Guards.conversation(question, model);
-    List<String> out = new ArrayList<>();
-    for (GuardedRows rows : guarded(question, asMedia)) {
-      byte[] part = Json.object(json -> writer(asMedia).write(json, rows));
-      out.add(new String(part, StandardCharsets.US_ASCII));
+    GuardedRows rows = guarded(medium, tenant, asMedia);
+    byte[] part = Json.object(json -> writer(asMedia).write(json, rows));
+    return new String(part, StandardCharsets.US_ASCII);
+  }
+
+  private GuardedRows guarded(Medium medium, String tenant, boolean asMedia) {
+    if (!asMedia) {
+      return Guards.plain(medium.kind(), medium.tokens().embeddings(), model, tenant);
     }
-    return out;
+    Guards.taken(medium.kind(), model);
+    return Guards.media(medium, model, tenant);
   }
 
   /**

@@ -3,10 +3,12 @@ package dev.precis.serving.proxy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The body of a chat request: what is known of it, and the media that stand in it. */
 final class ChatBody {
@@ -146,10 +148,25 @@ final class ChatBody {
    * @param parts JSON objects, one for each medium in order
    */
   byte[] with(List<String> parts) {
+    // parts are megabytes: a word that nobody could have sent stands for each until all is written
+    String word = UUID.randomUUID().toString();
     for (int i = 0; i < slots.size(); i++) {
       Slot slot = slots.get(i);
-      slot.content().set(slot.index(), root.rawValueNode(new RawValue(parts.get(i))));
+      slot.content().set(slot.index(), root.textNode(word + i));
     }
-    return JsonBody.write(root);
+    byte[] frame = JsonBody.write(root);
+    String text = new String(frame, StandardCharsets.ISO_8859_1);
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream(frame.length + parts.stream().mapToInt(String::length).sum());
+    int from = 0;
+    for (int i = 0; i < slots.size(); i++) {
+      String quoted = '"' + word + i + '"';
+      int to = text.indexOf(quoted, from);
+      out.write(frame, from, to - from);
+      out.writeBytes(parts.get(i).getBytes(StandardCharsets.ISO_8859_1));
+      from = to + quoted.length();
+    }
+    out.write(frame, from, frame.length - from);
+    return out.toByteArray();
   }
 }

@@ -21,15 +21,18 @@ final class ChatWork {
   private final MediaWork media;
   private final ServedDoor door;
   private final Optional<PixelWork> pixels;
+  private final WrittenParts written;
 
   /**
    * Work for one server.
    *
    * @param door the way in
+   * @param written parts of media that were sent lately
    */
-  ChatWork(MediaWork media, ServedDoor door) {
+  ChatWork(MediaWork media, ServedDoor door, WrittenParts written) {
     this.media = media;
     this.door = door;
+    this.written = written;
     this.pixels = door.pixels() ? Optional.of(new PixelWork(media.spec())) : Optional.empty();
   }
 
@@ -88,7 +91,11 @@ final class ChatWork {
     Turn all = new Turn(Turn.Role.USER, pieces);
     VllmBackend backend = door.backend();
     Question question = Question.of(tenant, chat.answerTokens(), all);
-    List<String> parts = backend.parts(question);
+    backend.check(question);
+    List<String> parts = new ArrayList<>();
+    for (EncodedMedium medium : rows.media()) {
+      parts.add(written.part(medium, tenant, backend));
+    }
     boolean explained = chat.choice().explain() && !chat.stream() && !rows.media().isEmpty();
     return new Ready(
         chat.with(parts),

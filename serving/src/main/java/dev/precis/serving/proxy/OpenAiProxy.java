@@ -42,6 +42,8 @@ public final class OpenAiProxy implements AutoCloseable {
   /** Longest time that the start waits for what servers offer. */
   private static final int FIRST_LOOK_SECONDS = 5;
 
+  private static final String STORES =
+      "What is kept of media: encoder tokens in memory and in the folder, rows, and parts as sent";
   private static final int WORKERS = 2;
   private static final long MAX_BLOCKED_SECONDS = 60;
 
@@ -113,7 +115,9 @@ public final class OpenAiProxy implements AutoCloseable {
               "precis-bodies", WORKERS, MAX_BLOCKED_SECONDS, TimeUnit.SECONDS);
       ProxyMeters meters = new ProxyMeters();
       Admission admission = new Admission(settings.workBytes(), settings.workRequests());
+      WrittenParts written = new WrittenParts(settings.cacheBytes());
       watch(meters, admission, encoder, cache, tokens);
+      meters.gauge("precis.cache.bytes", STORES, written, WrittenParts::bytes, "store", "parts");
       MediaEncoder counted = new MeteredEncoder(cache, meters);
       MediaWork media =
           new MediaWork(
@@ -126,7 +130,8 @@ public final class OpenAiProxy implements AutoCloseable {
       if (settings.servers().finds()) {
         await(upstream.asked());
       }
-      ChatWork chat = new ChatWork(media, new ServedDoor(settings, upstream.capabilities()));
+      ChatWork chat =
+          new ChatWork(media, new ServedDoor(settings, upstream.capabilities()), written);
       Intake intake = new Intake(vertx, admission, settings.bodyBytes());
       Routes routes =
           new Routes(
@@ -180,10 +185,9 @@ public final class OpenAiProxy implements AutoCloseable {
         "Runs that were stopped because nobody waited any more",
         encoder,
         PipelineEncoder::stops);
-    String help = "What is kept of media: rows, encoder tokens in memory, and in the folder";
-    meters.gauge("precis.cache.bytes", help, cache, RowsCache::bytes, "store", "rows");
-    meters.gauge("precis.cache.bytes", help, tokens, TokensCache::bytes, "store", "tokens");
-    meters.gauge("precis.cache.bytes", help, tokens, TokensCache::stored, "store", "folder");
+    meters.gauge("precis.cache.bytes", STORES, cache, RowsCache::bytes, "store", "rows");
+    meters.gauge("precis.cache.bytes", STORES, tokens, TokensCache::bytes, "store", "tokens");
+    meters.gauge("precis.cache.bytes", STORES, tokens, TokensCache::stored, "store", "folder");
   }
 
   private static TokensCache tokens(StoreSettings stores, Consumer<Throwable> faults) {

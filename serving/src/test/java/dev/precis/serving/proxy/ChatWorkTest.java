@@ -50,7 +50,8 @@ class ChatWorkTest {
             media,
             ServedDoor.told(
                 ProxySettings.of(
-                    URI.create("http://h"), model, Door.CHAT_MEDIA, PipelineSpec.DEFAULT)));
+                    URI.create("http://h"), model, Door.CHAT_MEDIA, PipelineSpec.DEFAULT)),
+            new WrittenParts(0));
     String body = Asking.chat(Asking.image("image/png", TestImages.quadrants(".png", 8, 8)));
     assertThatThrownBy(() ->
             work.prepare(body.getBytes(StandardCharsets.UTF_8), "t", new CancelToken())
