@@ -1,5 +1,6 @@
 package dev.precis.cli;
 
+import dev.precis.PrecisException;
 import dev.precis.parity.ParityCommand;
 import java.util.Arrays;
 import java.util.Map;
@@ -74,7 +75,9 @@ public final class Main {
     line.setExecutionStrategy(Main::needsCommand);
     int code;
     try {
-      code = line.execute(arguments);
+      code = line.execute(ServeArguments.complete(line, arguments, System.getenv()));
+    } catch (PrecisException problem) {
+      code = failed(surroundings, problem, json, debug);
     } catch (LinkageError | OutOfMemoryError problem) {
       code = failed(surroundings, problem, json, debug);
     }

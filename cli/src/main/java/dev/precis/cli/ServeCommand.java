@@ -3,7 +3,6 @@ package dev.precis.cli;
 import dev.precis.PrecisException;
 import dev.precis.compress.Compressors;
 import dev.precis.compress.LearnedMethod;
-import dev.precis.model.EngineOptions;
 import dev.precis.model.ModelPack;
 import dev.precis.model.PackManifest;
 import dev.precis.pipeline.PipelineSpec;
@@ -135,9 +134,19 @@ final class ServeCommand implements Callable<Integer> {
       description = "Longest body of a request (default 32).")
   private int bodyMb = ProxySettings.DEFAULT_BODY_BYTES >> 20;
 
+  @Option(
+      names = ServeArguments.FILE,
+      paramLabel = "FILE",
+      description = {
+        "YAML file with any of these options by their long names; options on the command line and"
+            + " variables PRECIS_SERVE_NAME come before it."
+      })
+  private @Nullable Path config; // read before the command line is, see ServeArguments
+
   @Option(names = "--print-config", description = "Print what would hold, as JSON, and end.")
   private boolean printConfig;
 
+  @Mixin private EngineChoice engine = new EngineChoice();
   @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -149,11 +158,10 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     PipelineSpec spec = StreamChoices.apply(PipelineSpec.DEFAULT, methods, budgets);
     try (Interrupts interrupts = Interrupts.watch();
-        ModelPack opened =
-            ModelPack.open(surroundings.packs().resolve(pack), EngineOptions.DEFAULT)) {
+        ModelPack opened = ModelPack.open(surroundings.packs().resolve(pack), engine.options())) {
       ProxySettings settings = settings(opened, spec);
       if (printConfig) {
-        surroundings.out().println(Json.pretty(config(settings, opened)));
+        surroundings.out().println(Json.pretty(config(settings, opened, engine)));
         return ExitCode.OK;
       }
       CountDownLatch over = new CountDownLatch(1);
@@ -274,7 +282,8 @@ final class ServeCommand implements Callable<Integer> {
     return PrecisException.user("BAD_OPTION", message);
   }
 
-  private static Map<String, Object> config(ProxySettings settings, ModelPack opened) {
+  private static Map<String, Object> config(
+      ProxySettings settings, ModelPack opened, EngineChoice engine) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("upstream", settings.upstream().toString());
     out.put("furtherUpstreams", settings.servers().others().stream().map(URI::toString).toList());
@@ -303,6 +312,7 @@ final class ServeCommand implements Callable<Integer> {
               "keep", settings.spec().settings(modality).budget().text()));
     }
     out.put("parallel", settings.parallel());
+    out.putAll(engine.config());
     out.put("cacheBytes", settings.cacheBytes());
     out.putAll(StoreOptions.config(settings.stores()));
     out.put("maxBodyBytes", settings.bodyBytes());
