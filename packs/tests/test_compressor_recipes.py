@@ -187,3 +187,19 @@ def test_an_encoder_does_not_read_another(tmp_path: Path) -> None:
     write_random_checkpoint("clip", tmp_path / "clip")
     with pytest.raises(PackError, match="the recipe clip has no use for --reads"):
         from_checkpoint(Wish(tmp_path / "clip", "clip", tmp_path / "out", reads="x"))
+
+
+def test_tokenpacker_takes_its_separators_from_the_language_model(tmp_path: Path) -> None:
+    plain = entry(made(tmp_path, "tokenpacker", "plain"))
+    assert "rows" not in plain
+    checkpoint = drawn(tmp_path, "tokenpacker")
+    weights = load_file(checkpoint / "model.safetensors")
+    ids = json.loads((checkpoint / "tokenizer.json").read_text())["model"]["vocab"]
+    table = np.arange(len(ids) * SMALL.width, dtype=np.float32).reshape(len(ids), SMALL.width)
+    weights["model.embed_tokens.weight"] = table
+    save_file(weights, checkpoint / "model.safetensors")
+    pack = made(tmp_path, "tokenpacker", "with-rows")
+    rows = load_file(pack / entry(pack)["rows"])
+    assert np.array_equal(rows["comma"], table[ids[","]])
+    # this vocabulary has no line's end, as SentencePiece's have none
+    assert np.array_equal(rows["newline"], table[ids["[UNK]"]])
