@@ -144,6 +144,7 @@ public final class OpenAiProxy implements AutoCloseable {
                   new EncodeEndpoint(intake, media),
                   new EncodeBatchEndpoint(intake, media, faults),
                   new ModelsEndpoint(intake, upstream),
+                  new OpenApiEndpoint(),
                   new HealthEndpoint(),
                   new ReadyEndpoint(upstream.capabilities()),
                   new MetricsEndpoint(meters)),

@@ -3,6 +3,8 @@ package dev.precis.serving.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.precis.model.ModelPack;
 import dev.precis.pipeline.PipelineSpec;
 import dev.precis.serving.backend.Door;
@@ -15,9 +17,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +88,37 @@ class OperationsIT {
               "precis_encoder_runs_total 1.0",
               "precis_requests_active 0.0")
           .anyMatch(line -> line.startsWith("jvm_memory_used_bytes"));
+    }
+  }
+
+  @Test
+  void theServedDocumentNamesWhatIsServedAndNothingElse() throws Exception {
+    try (FakeVllm server = new FakeVllm(width);
+        OpenAiProxy proxy = proxy(server.address());
+        Asking client = new Asking(proxy.port())) {
+      String served = client.send(client.request("/nowhere").GET()).body();
+      JsonNode document =
+          new ObjectMapper().readTree(client.send(client.request("/openapi.json").GET()).body());
+      List<String> named = new ArrayList<>();
+      for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+        String asked = path.getKey().replace("{model}", "m");
+        for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+          String name = method.getKey().toUpperCase(Locale.ROOT);
+          HttpRequest.Builder request =
+              client
+                  .request(asked)
+                  .header("Content-Type", "application/json")
+                  .method(name, BodyPublishers.ofString(name.equals("POST") ? "{}" : ""));
+          assertThat(client.send(request).statusCode())
+              .as(name + " " + asked)
+              .isNotIn(404, 405, 415, 500);
+        }
+        named.add(path.getKey());
+        assertThat(served).contains(path.getKey().replace("/{model}", ""));
+      }
+      for (String path : served.replaceAll(".*there are ([^\"]*)\".*", "$1").split(", ")) {
+        assertThat(named).contains(path.strip());
+      }
     }
   }
 
