@@ -144,7 +144,7 @@ class FusedPipelineIT {
   @Test
   void aWindowIsAsBehindThePlainPack() {
     Ran fused = run(TinyPack.fused("evs", 25), film(2));
-    assertSame(fused, run(TinyPack.folder(), with(film(2), "evs:mode=parity", Budget.tokens(25))));
+    assertSame(fused, run(TinyPack.folder(), with(film(2), "evs", Budget.tokens(25))));
     assertThat(fused.info().budget()).isEqualTo("25/window");
     assertThat(fused.report().perStep()).containsExactly(25);
   }
