@@ -100,6 +100,8 @@ public final class OpenAiProxy implements AutoCloseable {
     // one event loop: what is shared between requests is never touched by two at once
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     try {
+      // what may be refused comes before the encoder is opened
+      MediaFolders folders = new MediaFolders(settings.stores().mediaFolders());
       TokensCache tokens = tokens(settings.stores(), faults);
       PipelineEncoder encoder =
           new PipelineEncoder(
@@ -119,13 +121,7 @@ public final class OpenAiProxy implements AutoCloseable {
       watch(meters, admission, encoder, cache, tokens);
       meters.gauge("precis.cache.bytes", STORES, written, WrittenParts::bytes, "store", "parts");
       MediaEncoder counted = new MeteredEncoder(cache, meters);
-      MediaWork media =
-          new MediaWork(
-              worker,
-              counted,
-              encoder,
-              settings.spec(),
-              new MediaFolders(settings.stores().mediaFolders()));
+      MediaWork media = new MediaWork(worker, counted, encoder, settings.spec(), folders);
       Upstream upstream = Upstream.of(vertx, settings, found);
       if (settings.servers().finds()) {
         await(upstream.asked());
@@ -150,17 +146,7 @@ public final class OpenAiProxy implements AutoCloseable {
                   new MetricsEndpoint(meters)),
               meters,
               faults);
-      HttpServer server =
-          vertx
-              .createHttpServer(
-                  new HttpServerOptions()
-                      .setHost(HOST)
-                      .setPort(settings.port())
-                      .setIdleTimeout(IDLE_SECONDS)
-                      .setHttp2ClearTextEnabled(false)
-                      .setHandle100ContinueAutomatically(true))
-              .requestHandler(routes::handle);
-      listen(server, settings.port());
+      HttpServer server = listen(vertx, settings.port(), routes);
       return new OpenAiProxy(vertx, encoder, cache, tokens, upstream, meters, server);
     } catch (RuntimeException e) {
       join(vertx.close());
@@ -200,9 +186,20 @@ public final class OpenAiProxy implements AutoCloseable {
                 TokensFolder.open(folder, stores.folderBytes(), InstantSource.system(), faults)));
   }
 
-  private static void listen(HttpServer server, int port) {
+  private static HttpServer listen(Vertx vertx, int port, Routes routes) {
+    HttpServer server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setHost(HOST)
+                    .setPort(port)
+                    .setIdleTimeout(IDLE_SECONDS)
+                    .setHttp2ClearTextEnabled(false)
+                    .setHandle100ContinueAutomatically(true))
+            .requestHandler(routes::handle);
     try {
       join(server.listen());
+      return server;
     } catch (CompletionException e) {
       throw PrecisException.unavailable(
           "PORT_TAKEN",
