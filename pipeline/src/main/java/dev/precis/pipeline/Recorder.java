@@ -6,8 +6,6 @@ import dev.precis.tokens.EncodedTokens;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.RecordedMedium;
 import dev.precis.tokens.RecordedStream;
-import dev.precis.tokens.SourceInfo;
-import dev.precis.tokens.StageWork;
 import dev.precis.tokens.TokenSequence;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -85,15 +83,14 @@ public final class Recorder implements Tape {
   }
 
   /** A stream that is copied as it passes. */
-  private final class Recording implements EncodedStream {
+  private final class Recording extends ForwardingStream {
     private final Modality modality;
-    private final EncodedStream encoder;
     private final List<EncodedTokens> batches = new ArrayList<>();
     private boolean over;
 
     Recording(Modality modality, EncodedStream encoder) {
+      super(encoder);
       this.modality = modality;
-      this.encoder = encoder;
     }
 
     @Override
@@ -127,41 +124,6 @@ public final class Recorder implements Tape {
           new TokenSequence(
               tokens.embeddings().copy(), tokens.provenance(), tokens.sources(), tokens.grid()),
           signals);
-    }
-
-    @Override
-    public SourceInfo source() {
-      return encoder.source();
-    }
-
-    @Override
-    public long expectedSteps() {
-      return encoder.expectedSteps();
-    }
-
-    @Override
-    public boolean truncated() {
-      return encoder.truncated();
-    }
-
-    @Override
-    public Map<String, StageWork> work() {
-      return encoder.work();
-    }
-
-    @Override
-    public List<String> notes() {
-      return encoder.notes();
-    }
-
-    @Override
-    public void demand(boolean wanted) {
-      encoder.demand(wanted);
-    }
-
-    @Override
-    public void close() {
-      encoder.close();
     }
   }
 }

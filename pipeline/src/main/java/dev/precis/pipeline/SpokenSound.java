@@ -5,26 +5,23 @@ import dev.precis.tensor.Matrix;
 import dev.precis.text.AudioQueries;
 import dev.precis.tokens.EncodedStream;
 import dev.precis.tokens.EncodedTokens;
-import dev.precis.tokens.SourceInfo;
-import dev.precis.tokens.StageWork;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Sound whose tokens know what is said while they sound, for methods that ask a question. */
-final class SpokenSound implements EncodedStream {
-  private final EncodedStream sound;
+final class SpokenSound extends ForwardingStream {
   private final SpokenText text;
 
   SpokenSound(EncodedStream sound, SpokenText text) {
-    this.sound = sound;
+    super(sound);
     this.text = text;
   }
 
   @Override
   public @Nullable EncodedTokens next(Arena memory) {
-    EncodedTokens heard = sound.next(memory);
+    EncodedTokens heard = encoder.next(memory);
     if (heard == null) {
       return null;
     }
@@ -35,35 +32,5 @@ final class SpokenSound implements EncodedStream {
         AudioQueries.perToken(
             spoken.lines(), spoken.vectors(), heard.tokens().provenance(), memory));
     return new EncodedTokens(heard.tokens(), signals);
-  }
-
-  @Override
-  public SourceInfo source() {
-    return sound.source();
-  }
-
-  @Override
-  public long expectedSteps() {
-    return sound.expectedSteps();
-  }
-
-  @Override
-  public boolean truncated() {
-    return sound.truncated();
-  }
-
-  @Override
-  public Map<String, StageWork> work() {
-    return sound.work();
-  }
-
-  @Override
-  public void demand(boolean wanted) {
-    sound.demand(wanted);
-  }
-
-  @Override
-  public void close() {
-    sound.close();
   }
 }

@@ -6,8 +6,6 @@ import dev.precis.tokens.EncodedStream;
 import dev.precis.tokens.EncodedTokens;
 import dev.precis.tokens.Grid;
 import dev.precis.tokens.Provenance;
-import dev.precis.tokens.SourceInfo;
-import dev.precis.tokens.StageWork;
 import dev.precis.tokens.TokenSequence;
 import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
@@ -23,18 +21,17 @@ import org.jspecify.annotations.Nullable;
  * frames at once. However the batches fall, the windows are the same: frames 0 to n - 1, n to 2 n -
  * 1 and so on; the last may be shorter.
  */
-final class WindowStream implements EncodedStream {
+final class WindowStream extends ForwardingStream {
   /** Most bytes of full tokens and their signals that a window may hold. */
   static final long MOST_BYTES = 1L << 30;
 
-  private final EncodedStream encoder;
   private final int frames;
   private final Deque<Piece> pieces = new ArrayDeque<>();
   private int gathered;
   private boolean ended;
 
   WindowStream(EncodedStream encoder, int frames) {
-    this.encoder = encoder;
+    super(encoder);
     this.frames = frames;
   }
 
@@ -153,39 +150,9 @@ final class WindowStream implements EncodedStream {
   }
 
   @Override
-  public SourceInfo source() {
-    return encoder.source();
-  }
-
-  @Override
-  public long expectedSteps() {
-    return encoder.expectedSteps();
-  }
-
-  @Override
-  public boolean truncated() {
-    return encoder.truncated();
-  }
-
-  @Override
-  public Map<String, StageWork> work() {
-    return encoder.work();
-  }
-
-  @Override
-  public List<String> notes() {
-    return encoder.notes();
-  }
-
-  @Override
-  public void demand(boolean wanted) {
-    encoder.demand(wanted);
-  }
-
-  @Override
   public void close() {
     try {
-      encoder.close();
+      super.close();
     } finally {
       pieces.forEach(piece -> piece.memory().close());
       pieces.clear();
