@@ -9,6 +9,7 @@ import dev.precis.serving.proxy.OpenAiProxy;
 import dev.precis.serving.proxy.ProxySettings;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -92,7 +93,7 @@ public final class ServingRun {
     return table.toString();
   }
 
-  private String streams(int count) throws InterruptedException, ExecutionException {
+  private String streams(int count) throws IOException, InterruptedException, ExecutionException {
     MarkdownTable table =
         new MarkdownTable(
             "streams at once",
@@ -102,23 +103,15 @@ public final class ServingRun {
             "a piece late, ms",
             "latest, ms");
     byte[] asked = body("64", true);
+    stream(proxied(), asked);
+    byte[] ready = server.last();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int streams : new int[] {1, count}) {
-        byte[] ready = rowsOf(asked);
         table.row(row(threads, streams, "straight", server.address(), ready));
         table.row(row(threads, streams, "proxy", proxied(), asked));
       }
     }
     return table.toString();
-  }
-
-  private byte[] rowsOf(byte[] asked) throws InterruptedException {
-    try {
-      stream(proxied(), asked);
-      return server.last();
-    } catch (IOException e) {
-      throw new IllegalStateException("the proxy did not answer", e);
-    }
   }
 
   private String[] row(ExecutorService threads, int streams, String way, URI address, byte[] body)
@@ -153,7 +146,7 @@ public final class ServingRun {
   private double[] stream(URI address, byte[] body) throws IOException, InterruptedException {
     long start = System.nanoTime();
     List<Double> pieces = new ArrayList<>();
-    HttpResponse<java.io.InputStream> answer =
+    HttpResponse<InputStream> answer =
         client.send(request(address, body), HttpResponse.BodyHandlers.ofInputStream());
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -61,7 +62,7 @@ final class ServeArguments {
   private String[] with(String[] arguments, Map<String, String> environment) {
     Map<String, List<String>> values = new LinkedHashMap<>();
     file(arguments, environment).ifPresent(file -> read(file, values));
-    for (Map.Entry<String, String> variable : new java.util.TreeMap<>(environment).entrySet()) {
+    for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
       if (variable.getKey().startsWith(PREFIX) && !variable.getKey().equals(PREFIX + "CONFIG")) {
         String key =
             variable.getKey().substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
@@ -167,8 +168,10 @@ final class ServeArguments {
     for (String name : option.names()) {
       for (String argument : arguments) {
         boolean together =
-            name.startsWith("--") ? argument.startsWith(name + "=") : argument.startsWith(name);
-        if (argument.equals(name) || (together && !argument.startsWith("--" + name))) {
+            name.startsWith("--")
+                ? argument.startsWith(name + "=")
+                : argument.startsWith(name) && !argument.startsWith("--");
+        if (argument.equals(name) || together) {
           return true;
         }
       }
