@@ -7,6 +7,9 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** Chat requests, handed on with rows in place of their media. */
 final class ChatEndpoint implements Endpoint {
+  /** Where chat is asked, here and of the server. */
+  static final String PATH = "/v1/chat/completions";
+
   private final Intake intake;
   private final ChatWork work;
   private final Upstream upstream;
@@ -19,7 +22,7 @@ final class ChatEndpoint implements Endpoint {
 
   @Override
   public String path() {
-    return "/v1/chat/completions";
+    return PATH;
   }
 
   @Override
@@ -35,8 +38,7 @@ final class ChatEndpoint implements Endpoint {
             work.prepare(body, Intake.tenant(request), Departure.of(request))
                 .compose(ready ->
                     upstream
-                        .send(request, ready.body(), ready.rows())
-                        .onComplete((_, _) -> lease.close())
+                        .chat(request, ready, lease)
                         .compose(answer -> pass(answer, request, ready))));
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Map;
 
 /** Plain completions, handed on byte for byte: texts and token ids, and no tensors of clients. */
 final class CompletionsEndpoint implements Endpoint {
@@ -34,10 +33,7 @@ final class CompletionsEndpoint implements Endpoint {
     return intake.json(
         request,
         (body, lease) ->
-            media
-                .off(() -> checked(body))
-                .compose(same -> upstream.send(request, same).onComplete((_, _) -> lease.close()))
-                .compose(answer -> Upstream.pass(answer, request.response(), Map.of())));
+            media.off(() -> checked(body)).compose(same -> upstream.handOn(request, same, lease)));
   }
 
   private static byte[] checked(byte[] body) {

@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,10 +48,7 @@ final class EmbeddingsEndpoint implements Endpoint {
                 .off(() -> read(body, Intake.tenant(request)))
                 .compose(asked ->
                     asked.media().isEmpty()
-                        ? upstream
-                            .send(request, body)
-                            .onComplete((_, _) -> lease.close())
-                            .compose(answer -> Upstream.pass(answer, request.response(), Map.of()))
+                        ? upstream.handOn(request, body, lease)
                         : embed(request, asked)));
   }
 

@@ -86,19 +86,12 @@ final class EncodeBatchEndpoint implements Endpoint {
         return Future.succeededFuture();
       }
       return media
-          .off(() -> read(index))
+          .off(() -> media.read(asked, index, tenant))
           .compose(input -> media.encode(input, asked.choice(), leaving))
           .compose(rows -> media.off(() -> MediumLine.of(index, rows, asked.dtype())))
           .otherwise(failure -> failed(index, failure))
           .compose(line -> response.write(Buffer.buffer(line).appendByte((byte) '\n')))
           .compose(_ -> lane());
-    }
-
-    /** Every medium is held against the limits of a request of its own. */
-    private MediumInput read(int index) {
-      MediumInput input = asked.medium(index, media.door(tenant));
-      media.check(List.of(input));
-      return input;
     }
 
     private byte[] failed(int index, Throwable failure) {

@@ -43,19 +43,13 @@ final class EncodeEndpoint implements Endpoint {
               .off(() -> EncodeBody.one(body))
               .compose(asked ->
                   media
-                      .off(() -> read(asked, Intake.tenant(request)))
+                      .off(() -> media.read(asked, 0, Intake.tenant(request)))
                       .compose(input -> media.encode(input, asked.choice(), leaving))
                       .compose(rows ->
                           media
                               .off(() -> Buffer.buffer(format.bytes(rows, asked.dtype())))
                               .compose(bytes -> send(request.response(), format, rows, bytes))));
         });
-  }
-
-  private MediumInput read(EncodeBody asked, String tenant) {
-    MediumInput input = asked.medium(0, media.door(tenant));
-    media.check(List.of(input));
-    return input;
   }
 
   private static Future<Void> send(

@@ -82,6 +82,16 @@ final class MediaWork {
     }
   }
 
+  /**
+   * One medium of a body that asks for rows, held against the limits of a request of its own; may
+   * block.
+   */
+  MediumInput read(EncodeBody asked, int index, String tenant) {
+    MediumInput input = asked.medium(index, door(tenant));
+    check(List.of(input));
+    return input;
+  }
+
   /** Frames count by themselves, not as pictures of the request; their pixels are bounded too. */
   private void checkFrames(MediumInput input) {
     MediaLimits limits = spec.limits().with().requestImages(ChatPart.MAX_FRAMES).build();

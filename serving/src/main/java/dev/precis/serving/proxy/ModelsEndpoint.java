@@ -3,7 +3,6 @@ package dev.precis.serving.proxy;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The models that the LLM server names, handed on. */
@@ -37,10 +36,6 @@ final class ModelsEndpoint implements Endpoint {
 
   @Override
   public Future<Void> answer(HttpServerRequest request) {
-    Admission.Lease lease = intake.empty();
-    return upstream
-        .send(request, new byte[0])
-        .onComplete((_, _) -> lease.close())
-        .compose(answer -> Upstream.pass(answer, request.response(), Map.of()));
+    return upstream.handOn(request, new byte[0], intake.empty());
   }
 }

@@ -16,8 +16,6 @@ import java.util.Map;
  * are asked as chat, and the answer is written as a response, in one piece or event by event.
  */
 final class ResponsesEndpoint implements Endpoint {
-  private static final String CHAT = "/v1/chat/completions";
-
   private final Intake intake;
   private final MediaWork media;
   private final ChatWork work;
@@ -54,10 +52,7 @@ final class ResponsesEndpoint implements Endpoint {
                   if (asked.has(Choice.FIELD)) {
                     throw Refused.body("PRECIS_FIELD", "there are no media, so nothing for precis");
                   }
-                  return upstream
-                      .send(request, body)
-                      .onComplete((_, _) -> lease.close())
-                      .compose(answer -> Upstream.pass(answer, request.response(), Map.of()));
+                  return upstream.handOn(request, body, lease);
                 }));
   }
 
@@ -68,8 +63,7 @@ final class ResponsesEndpoint implements Endpoint {
         .compose(chat -> work.prepare(chat, Intake.tenant(request), leaving))
         .compose(ready ->
             upstream
-                .send(request, CHAT, ready.body(), ready.rows())
-                .onComplete((_, _) -> lease.close())
+                .chat(request, ready, lease)
                 .compose(answer -> translate(answer, request.response(), asked, ready)));
   }
 

@@ -108,9 +108,26 @@ final class Upstream {
     return replicas;
   }
 
-  /** As {@link #send(HttpServerRequest, byte[], EqualRows)} of a body without media rows. */
-  Future<HttpClientResponse> send(HttpServerRequest from, byte[] body) {
-    return send(from, body, EqualRows.NONE);
+  /**
+   * Sends a request without media on as it is, and its answer back.
+   *
+   * @param lease room of its body, closed when that is sent
+   */
+  Future<Void> handOn(HttpServerRequest from, byte[] body, Admission.Lease lease) {
+    return send(from, body, EqualRows.NONE)
+        .onComplete((_, _) -> lease.close())
+        .compose(answer -> pass(answer, from.response(), Map.of()));
+  }
+
+  /**
+   * Asks what was made ready as chat and completes with the head of the answer.
+   *
+   * @param lease room of the client's body, closed when the other is sent
+   */
+  Future<HttpClientResponse> chat(
+      HttpServerRequest from, ChatWork.Ready ready, Admission.Lease lease) {
+    return send(from, ChatEndpoint.PATH, ready.body(), ready.rows())
+        .onComplete((_, _) -> lease.close());
   }
 
   /**
@@ -125,8 +142,7 @@ final class Upstream {
     return send(from, from.path(), body, rows);
   }
 
-  /** The same to another path. */
-  Future<HttpClientResponse> send(
+  private Future<HttpClientResponse> send(
       HttpServerRequest from, String path, byte[] body, EqualRows rows) {
     return open(from, path, rows, new HashSet<>()).compose(open -> send(from, body, open));
   }
