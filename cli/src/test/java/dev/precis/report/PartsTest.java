@@ -14,6 +14,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,6 @@ class PartsTest {
   void escapesEveryTextOfAPage() {
     assertThat(Html.escape("<a href=\"x\">&'\u0007"))
         .isEqualTo("&lt;a href=&quot;x&quot;&gt;&amp;&#39;?");
-    assertThat(Html.warnings(java.util.List.of("<b>"))).contains("&lt;b&gt;").doesNotContain("<b>");
+    assertThat(Html.warnings(List.of("<b>"))).contains("&lt;b&gt;").doesNotContain("<b>");
   }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import dev.precis.tensor.Matrix;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Plain loops that sum in double precision: slow, close to exact, and always there. */
@@ -90,7 +91,7 @@ final class ScalarKernels implements KernelProvider {
   public void matmul(Matrix a, Matrix b, Matrix out, Workspace workspace) {
     double[] sums = new double[b.cols()];
     for (int r = 0; r < a.rows(); r++) {
-      java.util.Arrays.fill(sums, 0);
+      Arrays.fill(sums, 0);
       for (int k = 0; k < a.cols(); k++) {
         double factor = a.get(r, k);
         long from = start(b, k);

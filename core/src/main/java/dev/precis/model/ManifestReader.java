@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.precis.PrecisException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -33,7 +34,7 @@ final class ManifestReader {
     } catch (JsonProcessingException e) {
       throw PrecisException.user(
           "PACK_INVALID", "pack.json cannot be read: " + e.getOriginalMessage(), e);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw PrecisException.user("PACK_INVALID", "pack.json cannot be read: " + e.getMessage(), e);
     }
     ManifestReader reader = new ManifestReader();

@@ -2,6 +2,7 @@ package dev.precis.model;
 
 import dev.precis.PrecisException;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ final class OnnxExternalData {
       walker.walk(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()), Message.MODEL, 0);
     } catch (IOException e) {
       throw PrecisException.user("GRAPH_UNREADABLE", "cannot read " + graph.getFileName(), e);
-    } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+    } catch (IllegalArgumentException | BufferUnderflowException e) {
       throw bad(graph, "is no ONNX protobuf: " + e.getMessage());
     }
     return walker.locations;

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -202,7 +203,7 @@ class HostileSafeTensorsTest {
     Random random = new Random(seed);
     int refused = 0;
     for (int round = 0; round < 3000; round++) {
-      byte[] damaged = java.util.Arrays.copyOf(bytes, bytes.length - random.nextInt(3));
+      byte[] damaged = Arrays.copyOf(bytes, bytes.length - random.nextInt(3));
       for (int flips = random.nextInt(4); flips >= 0; flips--) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
       }

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,7 +136,7 @@ class NpyTest {
     Random random = new Random(5);
     int refused = 0;
     for (int round = 0; round < 5000; round++) {
-      byte[] damaged = java.util.Arrays.copyOf(good, good.length - random.nextInt(2));
+      byte[] damaged = Arrays.copyOf(good, good.length - random.nextInt(2));
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(128);
       Throwable thrown = catchThrowable(() -> parse(damaged).toMatrix());
       if (thrown != null) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.precis.media.FrameSize;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.Provenance;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,6 @@ class TokenPlacesTest {
   }
 
   private static float[] box(Provenance places, int token) {
-    return java.util.Arrays.copyOfRange(places.box(), 4 * token, 4 * token + 4);
+    return Arrays.copyOfRange(places.box(), 4 * token, 4 * token + 4);
   }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,7 +109,7 @@ class BadInputTest {
     assertThat(shots.ending()).isEqualTo(Ending.CUT_SHORT);
     assertThat(shots.shots().size()).isBetween(20, 90);
     assertThat(shots.numbers())
-        .isEqualTo(java.util.stream.IntStream.range(0, shots.shots().size()).boxed().toList());
+        .isEqualTo(IntStream.range(0, shots.shots().size()).boxed().toList());
     Shots spread = Shots.of(cut, FrameSampler.byCount(4));
     assertThat(spread.ending().truncated()).isTrue();
     assertThat(spread.shots()).hasSize(4);

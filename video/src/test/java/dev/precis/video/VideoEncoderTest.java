@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -263,7 +264,7 @@ class VideoEncoderTest {
       Future<?> pulled = caller.submit(() -> drain(encoder));
       video.blocked.await();
       cancel.cancel();
-      assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
+      assertThatExceptionOfType(ExecutionException.class)
           .isThrownBy(pulled::get)
           .withCauseInstanceOf(CancellationException.class);
     }

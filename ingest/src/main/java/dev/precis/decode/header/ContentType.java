@@ -1,5 +1,7 @@
 package dev.precis.decode.header;
 
+import java.util.Locale;
+
 /** What the first bytes say the content is. */
 public sealed interface ContentType {
   /** A picture format that is decoded here. */
@@ -25,7 +27,7 @@ public sealed interface ContentType {
 
     /** Lower-case name. */
     public String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -43,7 +45,7 @@ public sealed interface ContentType {
 
     /** Lower-case name. */
     public String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }
