@@ -126,9 +126,10 @@ final class FakeVllm implements AutoCloseable {
       if (stream) {
         response.putHeader("content-type", "text/event-stream").setChunked(true);
         response.closeHandler(_ -> clientLeft.countDown());
-        send(response, 0);
         if (first) {
-          waiting.remove().run();
+          send(response, 0);
+        } else {
+          hold(response, 0);
         }
       } else {
         response.end(request.uri().equals("/v1/models") ? "{\"data\":[]}" : ANSWER);
@@ -138,15 +139,16 @@ final class FakeVllm implements AutoCloseable {
     }
   }
 
+  private void hold(HttpServerResponse response, int event) {
+    waiting.add(() -> vertx.runOnContext(_ -> send(response, event)));
+  }
+
   private void send(HttpServerResponse response, int event) {
-    waiting.add(() ->
-        vertx.runOnContext(_ -> {
-          if (event == EVENTS.size() - 1) {
-            response.end(EVENTS.get(event));
-          } else {
-            response.write(EVENTS.get(event)).onSuccess(_ -> send(response, event + 1));
-          }
-        }));
+    if (event == EVENTS.size() - 1) {
+      response.end(EVENTS.get(event));
+    } else {
+      response.write(EVENTS.get(event)).onSuccess(_ -> hold(response, event + 1));
+    }
   }
 
   private Matrix rows(JsonNode part) {
