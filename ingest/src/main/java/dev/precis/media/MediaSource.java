@@ -69,6 +69,11 @@ public sealed interface MediaSource {
       }
       return new BytesChannel(content);
     }
+
+    @Override
+    public String sha256() {
+      return content.length == 0 ? MediaSource.super.sha256() : Digests.sha256(content);
+    }
   }
 
   /** A source over a local file; nothing is opened yet. */

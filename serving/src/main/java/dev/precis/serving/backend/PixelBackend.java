@@ -33,16 +33,16 @@ public final class PixelBackend {
    * @throws PrecisException {@code PICTURES_NONE}, {@code PICTURES_TOO_MANY} or {@code
    *     PICTURES_TOO_LARGE}
    */
-  public List<String> parts(List<List<SmallPictures.Picture>> media) {
+  public List<byte[]> parts(List<List<SmallPictures.Picture>> media) {
     guard(media);
-    List<String> out = new ArrayList<>();
+    List<byte[]> out = new ArrayList<>();
     for (List<SmallPictures.Picture> pictures : media) {
       List<String> parts = new ArrayList<>();
       for (SmallPictures.Picture picture : pictures) {
         byte[] part = Json.object(json -> part(json, picture));
         parts.add(new String(part, StandardCharsets.US_ASCII));
       }
-      out.add(String.join(",", parts));
+      out.add(String.join(",", parts).getBytes(StandardCharsets.US_ASCII));
     }
     return out;
   }

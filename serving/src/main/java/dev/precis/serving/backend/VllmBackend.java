@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.precis.PrecisException;
 import dev.precis.fusion.Medium;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,9 +65,9 @@ public final class VllmBackend implements Backend {
    * @throws PrecisException if a guard refuses the question
    * @throws IllegalStateException at the door for whole prompts, which has no parts
    */
-  public List<String> parts(Question question) {
+  public List<byte[]> parts(Question question) {
     check(question);
-    List<String> out = new ArrayList<>();
+    List<byte[]> out = new ArrayList<>();
     for (Medium medium : question.media()) {
       out.add(part(medium, question.tenant()));
     }
@@ -99,13 +98,12 @@ public final class VllmBackend implements Backend {
    * @throws dev.precis.PrecisException if a guard refuses it
    * @throws IllegalStateException at the door for whole prompts, which has no parts
    */
-  public String part(Medium medium, String tenant) {
+  public byte[] part(Medium medium, String tenant) {
     if (!(shape instanceof Shape.Chat(boolean asMedia))) {
       throw new IllegalStateException("a whole prompt has no parts");
     }
     GuardedRows rows = guarded(medium, tenant, asMedia);
-    byte[] part = Json.object(json -> writer(asMedia).write(json, rows));
-    return new String(part, StandardCharsets.US_ASCII);
+    return Json.object(json -> writer(asMedia).write(json, rows));
   }
 
   private GuardedRows guarded(Medium medium, String tenant, boolean asMedia) {

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 
 /** Reads the body of a request into memory, up to a length and within a time. */
 final class BodyReader {
@@ -39,7 +40,11 @@ final class BodyReader {
   /** The body. */
   static Future<byte[]> read(Vertx vertx, HttpServerRequest request, int most) {
     Promise<byte[]> done = Promise.promise();
-    Buffer body = Buffer.buffer();
+    Body body =
+        new Body(
+            request.getHeader(HttpHeaders.CONTENT_LENGTH) == null
+                ? 0
+                : (int) announced(request, most));
     long timer =
         vertx.setTimer(
             DEADLINE_SECONDS * 1000L,
@@ -51,15 +56,42 @@ final class BodyReader {
       if (done.future().isComplete()) {
         return; // refused: the rest is read and dropped, so that the answer reaches the client
       }
-      if (body.length() + (long) chunk.length() > most) {
-        done.tryFail(tooLarge(body.length() + (long) chunk.length(), most));
+      long length = body.length + (long) chunk.length();
+      if (length > most) {
+        done.tryFail(tooLarge(length, most));
         return;
       }
-      body.appendBuffer(chunk);
+      body.take(chunk, most);
     });
     request.exceptionHandler(done::tryFail);
-    request.endHandler(_ -> done.tryComplete(body.getBytes()));
+    request.endHandler(_ -> done.tryComplete(body.bytes()));
     return done.future().onComplete((_, _) -> vertx.cancelTimer(timer));
+  }
+
+  /** What came of a body; of one whose length was said, every byte is copied once. */
+  private static final class Body {
+    private static final int FIRST_BYTES = 1 << 14;
+
+    private byte[] bytes;
+    int length;
+
+    Body(int announced) {
+      bytes = new byte[announced];
+    }
+
+    void take(Buffer chunk, int most) {
+      int end = length + chunk.length();
+      if (end > bytes.length) {
+        int twice = (int) Math.min(most, Math.max(FIRST_BYTES, 2L * bytes.length));
+        bytes = Arrays.copyOf(bytes, Math.max(end, twice));
+      }
+      chunk.getBytes(bytes, length);
+      length = end;
+    }
+
+    byte[] bytes() {
+      return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
   }
 
   private static Refused tooLarge(long seen, int most) {

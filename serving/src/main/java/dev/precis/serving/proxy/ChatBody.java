@@ -3,7 +3,7 @@ package dev.precis.serving.proxy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +147,7 @@ final class ChatBody {
    *
    * @param parts JSON objects, one for each medium in order
    */
-  byte[] with(List<String> parts) {
+  Buffer with(List<byte[]> parts) {
     // parts are megabytes: a word that nobody could have sent stands for each until all is written
     String word = UUID.randomUUID().toString();
     for (int i = 0; i < slots.size(); i++) {
@@ -156,17 +156,14 @@ final class ChatBody {
     }
     byte[] frame = JsonBody.write(root);
     String text = new String(frame, StandardCharsets.ISO_8859_1);
-    ByteArrayOutputStream out =
-        new ByteArrayOutputStream(frame.length + parts.stream().mapToInt(String::length).sum());
+    Buffer out = Buffer.buffer(frame.length + parts.stream().mapToInt(part -> part.length).sum());
     int from = 0;
     for (int i = 0; i < slots.size(); i++) {
       String quoted = '"' + word + i + '"';
       int to = text.indexOf(quoted, from);
-      out.write(frame, from, to - from);
-      out.writeBytes(parts.get(i).getBytes(StandardCharsets.ISO_8859_1));
+      out.appendBytes(frame, from, to - from).appendBytes(parts.get(i));
       from = to + quoted.length();
     }
-    out.write(frame, from, frame.length - from);
-    return out.toByteArray();
+    return out.appendBytes(frame, from, frame.length - from);
   }
 }

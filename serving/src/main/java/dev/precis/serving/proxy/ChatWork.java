@@ -8,6 +8,7 @@ import dev.precis.serving.backend.Question;
 import dev.precis.serving.backend.Turn;
 import dev.precis.serving.backend.VllmBackend;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,8 @@ final class ChatWork {
    * @param rows what requests that the server works on at the same time must agree on
    * @param explanation what it is told in the answer, if it wants that and the answer is one object
    */
-  @SuppressWarnings("ArrayRecordComponent") // sent once, never compared
   record Ready(
-      byte[] body, Map<String, String> headers, EqualRows rows, Optional<ObjectNode> explanation) {}
+      Buffer body, Map<String, String> headers, EqualRows rows, Optional<ObjectNode> explanation) {}
 
   /**
    * The body for the server: the same bytes if it names no medium.
@@ -59,7 +59,7 @@ final class ChatWork {
         .compose(chat ->
             chat.plain()
                 ? Future.succeededFuture(
-                    new Ready(body, Map.of(), EqualRows.NONE, Optional.empty()))
+                    new Ready(Buffer.buffer(body), Map.of(), EqualRows.NONE, Optional.empty()))
                 : pixels.isPresent()
                     ? media.off(() -> pixels.get().write(chat))
                     : encode(chat, tenant, leaving));
@@ -92,7 +92,7 @@ final class ChatWork {
     VllmBackend backend = door.backend();
     Question question = Question.of(tenant, chat.answerTokens(), all);
     backend.check(question);
-    List<String> parts = new ArrayList<>();
+    List<byte[]> parts = new ArrayList<>();
     for (EncodedMedium medium : rows.media()) {
       parts.add(written.part(medium, tenant, backend));
     }

@@ -114,7 +114,7 @@ final class Upstream {
    * @param lease room of its body, closed when that is sent
    */
   Future<Void> handOn(HttpServerRequest from, byte[] body, Admission.Lease lease) {
-    return send(from, body, EqualRows.NONE)
+    return send(from, Buffer.buffer(body), EqualRows.NONE)
         .onComplete((_, _) -> lease.close())
         .compose(answer -> pass(answer, from.response(), Map.of()));
   }
@@ -138,12 +138,12 @@ final class Upstream {
    * @param rows what requests that are worked on at the same time must agree on
    * @throws Refused in the future: 502 if no server does answer, 503 if all are known to be down
    */
-  Future<HttpClientResponse> send(HttpServerRequest from, byte[] body, EqualRows rows) {
+  Future<HttpClientResponse> send(HttpServerRequest from, Buffer body, EqualRows rows) {
     return send(from, from.path(), body, rows);
   }
 
   private Future<HttpClientResponse> send(
-      HttpServerRequest from, String path, byte[] body, EqualRows rows) {
+      HttpServerRequest from, String path, Buffer body, EqualRows rows) {
     return open(from, path, rows, new HashSet<>()).compose(open -> send(from, body, open));
   }
 
@@ -197,7 +197,7 @@ final class Upstream {
     };
   }
 
-  private Future<HttpClientResponse> send(HttpServerRequest from, byte[] body, Open open) {
+  private Future<HttpClientResponse> send(HttpServerRequest from, Buffer body, Open open) {
     HttpClientRequest request = open.request();
     from.response().closeHandler(_ -> request.reset());
     if (from.response().closed()) {
@@ -206,8 +206,7 @@ final class Upstream {
       return Future.failedFuture(Refused.left());
     }
     copy(from.headers(), request.headers());
-    Future<HttpClientResponse> answer =
-        body.length == 0 ? request.send() : request.send(Buffer.buffer(body));
+    Future<HttpClientResponse> answer = body.length() == 0 ? request.send() : request.send(body);
     return answer
         .onSuccess(head -> {
           if (head.statusCode() >= FAULT) {

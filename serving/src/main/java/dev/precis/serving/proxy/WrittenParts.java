@@ -11,7 +11,7 @@ import java.util.Optional;
  * bytes; safe for use by several threads.
  */
 final class WrittenParts {
-  private final Kept<String> kept;
+  private final Kept<byte[]> kept;
 
   WrittenParts(long mostBytes) {
     this.kept = new Kept<>(mostBytes);
@@ -22,7 +22,7 @@ final class WrittenParts {
    *
    * @throws dev.precis.PrecisException if a guard refuses its rows
    */
-  String part(EncodedMedium medium, String tenant, VllmBackend backend) {
+  byte[] part(EncodedMedium medium, String tenant, VllmBackend backend) {
     ServedModel model = backend.model();
     String key =
         ContentHash.of("precis.proxy.part")
@@ -33,12 +33,12 @@ final class WrittenParts {
             .text("door", backend.door().name())
             .text("model", model.toString())
             .hex();
-    Optional<String> found = kept.get(key);
+    Optional<byte[]> found = kept.get(key);
     if (found.isPresent()) {
       return found.get();
     }
-    String part = backend.part(medium.medium(), tenant);
-    kept.put(key, part, part.length());
+    byte[] part = backend.part(medium.medium(), tenant);
+    kept.put(key, part, part.length);
     return part;
   }
 

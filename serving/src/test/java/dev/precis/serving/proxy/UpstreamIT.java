@@ -82,7 +82,7 @@ class UpstreamIT {
         request ->
             request
                 .body()
-                .compose(body -> upstream.send(request, body.getBytes(), wanted))
+                .compose(body -> upstream.send(request, body, wanted))
                 .compose(answer -> Upstream.pass(answer, request.response(), Map.of()))
                 .onFailure(failure -> {
                   ErrorBody error = ErrorBody.of(failure);
