@@ -178,7 +178,7 @@ public final class ServingRun {
   }
 
   private URI proxied() {
-    return URI.create("http://%s:%d".formatted(OpenAiProxy.HOST, proxy.port()));
+    return proxy.address();
   }
 
   private byte[] body(String keep, boolean stream) {

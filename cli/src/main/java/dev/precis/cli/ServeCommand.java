@@ -85,7 +85,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "Port on 127.0.0.1; 0 for any free one (default 8600).")
+      description = "Port; 0 for any free one (default 8600).")
   private int port = ProxySettings.DEFAULT_PORT;
 
   @Option(
@@ -148,6 +148,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private EngineChoice engine = new EngineChoice();
   @Mixin private StoreOptions stores = new StoreOptions();
+  @Mixin private AccessOptions access = new AccessOptions();
   @Mixin private CommonOptions common = new CommonOptions();
 
   ServeCommand(Surroundings surroundings) {
@@ -167,7 +168,7 @@ final class ServeCommand implements Callable<Integer> {
       CountDownLatch over = new CountDownLatch(1);
       interrupts.onRequest(over::countDown);
       try (OpenAiProxy proxy = OpenAiProxy.start(opened, settings, this::fault, this::found)) {
-        String address = "http://%s:%d/v1".formatted(OpenAiProxy.HOST, proxy.port());
+        String address = proxy.address() + "/v1";
         surroundings
             .out()
             .println(
@@ -218,7 +219,8 @@ final class ServeCommand implements Callable<Integer> {
             (long) cacheMb << 20,
             (int) Math.min((long) bodyMb << 20, Integer.MAX_VALUE),
             Math.max(ProxySettings.DEFAULT_WORK_BYTES, (long) bodyMb << 20))
-        .withStores(stores.settings());
+        .withStores(stores.settings())
+        .withAccess(access.settings());
   }
 
   private ServedModel served(ModelPack opened, PipelineSpec spec, ModelFamily counted) {
@@ -287,7 +289,7 @@ final class ServeCommand implements Callable<Integer> {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("upstream", settings.upstream().toString());
     out.put("furtherUpstreams", settings.servers().others().stream().map(URI::toString).toList());
-    out.put("host", OpenAiProxy.HOST);
+    out.putAll(AccessOptions.config(settings.access()));
     out.put("port", settings.port());
     out.put("pack", opened.manifest().id());
     out.put("llm", settings.model().name());

@@ -14,9 +14,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -61,6 +63,38 @@ class ServeCommandTest {
     assertThat(config.path("findDoor").asBoolean()).isFalse();
     assertThat(config.path("findMaxTokens").asBoolean()).isFalse();
     assertThat(config.path("maxTokens").asInt()).isEqualTo(9);
+  }
+
+  @Test
+  void takesKeysFromFilesAndShowsNone(@TempDir Path folder) throws Exception {
+    String key = "0123456789abcdef0123456789abcdef";
+    Path keys = Files.writeString(folder.resolve("keys"), key + "\n");
+    Path upstream = Files.writeString(folder.resolve("upstream"), "sk-1\n");
+    Ran ran =
+        serve(
+            "-u",
+            "http://h:1",
+            "--host",
+            "0.0.0.0",
+            "--key-file",
+            keys,
+            "--upstream-key-file",
+            upstream,
+            "--max-connections",
+            "9",
+            "--max-client-connections",
+            "3",
+            "--print-config");
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).doesNotContain(key).doesNotContain("sk-1");
+    JsonNode config = new ObjectMapper().readTree(ran.out());
+    assertThat(config.path("host").asText()).isEqualTo("0.0.0.0");
+    assertThat(config.path("keys").asInt()).isEqualTo(1);
+    assertThat(config.path("upstreamKey").asBoolean()).isTrue();
+    assertThat(config.path("maxConnections").asInt()).isEqualTo(9);
+    assertThat(config.path("maxClientConnections").asInt()).isEqualTo(3);
+    Ran without = serve("-u", "http://h:1", "--host", "0.0.0.0", "--print-config");
+    assertThat(without.err()).contains("0.0.0.0", "keys");
   }
 
   @Test

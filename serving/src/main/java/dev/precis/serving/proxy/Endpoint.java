@@ -17,6 +17,11 @@ interface Endpoint {
     return asked.equals(path());
   }
 
+  /** Whether clients are answered here who show no key. */
+  default boolean open() {
+    return false;
+  }
+
   /**
    * Answers a request.
    *

@@ -18,6 +18,11 @@ final class HealthEndpoint implements Endpoint {
   }
 
   @Override
+  public boolean open() {
+    return true;
+  }
+
+  @Override
   public Future<Void> answer(HttpServerRequest request) {
     return request
         .response()

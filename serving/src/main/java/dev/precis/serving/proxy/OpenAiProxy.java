@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * A server in front of an LLM server: clients send it OpenAI chat requests with pictures, and the
- * LLM server gets few rows in their place. It listens on the loopback address alone, as it asks no
- * client for a key.
+ * LLM server gets few rows in their place. It listens on the loopback address alone, unless clients
+ * must show keys.
  *
  * <pre>{@code
  * try (var pack = ModelPack.open(folder);
@@ -30,9 +31,6 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class OpenAiProxy implements AutoCloseable {
-  /** The address it listens on. */
-  public static final String HOST = "127.0.0.1";
-
   /** Longest silence on a connection of a client. */
   public static final int IDLE_SECONDS = Upstream.IDLE_SECONDS;
 
@@ -53,6 +51,7 @@ public final class OpenAiProxy implements AutoCloseable {
   private final TokensCache tokens;
   private final Upstream upstream;
   private final ProxyMeters meters;
+  private final String host;
   private final HttpServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -63,8 +62,10 @@ public final class OpenAiProxy implements AutoCloseable {
       TokensCache tokens,
       Upstream upstream,
       ProxyMeters meters,
+      String host,
       HttpServer server) {
     this.vertx = vertx;
+    this.host = host;
     this.encoder = encoder;
     this.cache = cache;
     this.tokens = tokens;
@@ -144,10 +145,20 @@ public final class OpenAiProxy implements AutoCloseable {
                   new HealthEndpoint(),
                   new ReadyEndpoint(upstream.capabilities()),
                   new MetricsEndpoint(meters)),
+              settings.access().keys(),
               meters,
               faults);
-      HttpServer server = listen(vertx, settings.port(), routes);
-      return new OpenAiProxy(vertx, encoder, cache, tokens, upstream, meters, server);
+      Connections connections = new Connections(vertx, settings.access());
+      meters.gauge(
+          "precis.connections.open", "Connections of clients", connections, Connections::open);
+      meters.counter(
+          "precis.connections.refused",
+          "Connections that were closed at once, as there were too many",
+          connections,
+          Connections::refused);
+      HttpServer server = listen(vertx, settings, connections, routes);
+      return new OpenAiProxy(
+          vertx, encoder, cache, tokens, upstream, meters, settings.access().host(), server);
     } catch (RuntimeException e) {
       join(vertx.close());
       throw e;
@@ -186,24 +197,31 @@ public final class OpenAiProxy implements AutoCloseable {
                 TokensFolder.open(folder, stores.folderBytes(), InstantSource.system(), faults)));
   }
 
-  private static HttpServer listen(Vertx vertx, int port, Routes routes) {
+  private static HttpServer listen(
+      Vertx vertx, ProxySettings settings, Connections connections, Routes routes) {
+    String host = settings.access().host();
     HttpServer server =
         vertx
             .createHttpServer(
                 new HttpServerOptions()
-                    .setHost(HOST)
-                    .setPort(port)
+                    .setHost(host)
+                    .setPort(settings.port())
                     .setIdleTimeout(IDLE_SECONDS)
                     .setHttp2ClearTextEnabled(false)
                     .setHandle100ContinueAutomatically(true))
-            .requestHandler(routes::handle);
+            .connectionHandler(connections::opened)
+            .requestHandler(request -> {
+              connections.asked(request);
+              routes.handle(request);
+            });
     try {
       join(server.listen());
       return server;
     } catch (CompletionException e) {
       throw PrecisException.unavailable(
           "PORT_TAKEN",
-          "cannot listen on %s:%d; take another port, or 0 for any free one".formatted(HOST, port),
+          "cannot listen on %s:%d; take another port, or 0 for any free one"
+              .formatted(host, settings.port()),
           e);
     }
   }
@@ -223,6 +241,12 @@ public final class OpenAiProxy implements AutoCloseable {
   /** The port it listens on. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** Base address as clients of this machine write it, without {@code /v1}. */
+  public URI address() {
+    return URI.create(
+        "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, port()));
   }
 
   /** What is known of the LLM servers. */

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  * @param workRequests requests that are worked on
  * @param servers further LLM servers, and what is found out about all
  * @param stores what is kept of media before compression
+ * @param access who reaches it
  */
 public record ProxySettings(
     URI upstream,
@@ -38,7 +39,8 @@ public record ProxySettings(
     long workBytes,
     int workRequests,
     UpstreamSettings servers,
-    StoreSettings stores) {
+    StoreSettings stores,
+    AccessSettings access) {
   /** Port when none is named. */
   public static final int DEFAULT_PORT = 8600;
 
@@ -98,7 +100,8 @@ public record ProxySettings(
         DEFAULT_WORK_BYTES,
         DEFAULT_WORK_REQUESTS,
         UpstreamSettings.DEFAULT,
-        StoreSettings.DEFAULT);
+        StoreSettings.DEFAULT,
+        AccessSettings.DEFAULT);
   }
 
   /** The same on another port. */
@@ -130,6 +133,11 @@ public record ProxySettings(
     return but(draft -> draft.stores = other);
   }
 
+  /** The same for others. */
+  public ProxySettings withAccess(AccessSettings other) {
+    return but(draft -> draft.access = other);
+  }
+
   private ProxySettings but(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -145,7 +153,8 @@ public record ProxySettings(
         draft.workBytes,
         workRequests,
         draft.servers,
-        draft.stores);
+        draft.stores,
+        draft.access);
   }
 
   /** What may change. */
@@ -157,6 +166,7 @@ public record ProxySettings(
     private long workBytes;
     private UpstreamSettings servers;
     private StoreSettings stores;
+    private AccessSettings access;
 
     private Draft(ProxySettings of) {
       port = of.port;
@@ -166,6 +176,7 @@ public record ProxySettings(
       workBytes = of.workBytes;
       servers = of.servers;
       stores = of.stores;
+      access = of.access;
     }
   }
 

@@ -30,6 +30,11 @@ final class ReadyEndpoint implements Endpoint {
   }
 
   @Override
+  public boolean open() {
+    return true;
+  }
+
+  @Override
   public Future<Void> answer(HttpServerRequest request) {
     JsonArray servers = new JsonArray();
     for (Capabilities.Server server : capabilities.servers()) {

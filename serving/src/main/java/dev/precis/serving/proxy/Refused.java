@@ -20,6 +20,14 @@ final class Refused extends RuntimeException {
     return new Refused(400, code, message);
   }
 
+  /** A client that shows no key, or a wrong one. */
+  static Refused key() {
+    return new Refused(
+        401,
+        "INVALID_API_KEY",
+        "this proxy answers clients that show one of its keys: authorization: Bearer KEY");
+  }
+
   /** Something that is never done, whoever asks. */
   static Refused forbidden(String code, String message) {
     return new Refused(403, code, message);

@@ -1,5 +1,6 @@
 package dev.precis.serving.proxy;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
@@ -9,14 +10,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** One of the LLM servers that do the same work. */
 final class Replica {
   private final URI base;
+  private final Optional<String> key;
   private final Breaker breaker;
   private final RowGate gate = new RowGate();
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean heard;
   private volatile Optional<ServerFacts> facts = Optional.empty();
 
-  Replica(URI base, Breaker breaker) {
+  /**
+   * A server.
+   *
+   * @param key that it is shown with every request
+   */
+  Replica(URI base, Optional<String> key, Breaker breaker) {
     this.base = base;
+    this.key = key;
     this.breaker = breaker;
   }
 
@@ -64,12 +72,15 @@ final class Replica {
   /** A request to a path of the server, which begins with a slash. */
   RequestOptions request(HttpMethod method, String pathAndQuery) {
     boolean ssl = "https".equals(base.getScheme());
-    return new RequestOptions()
-        .setMethod(method)
-        .setHost(base.getHost())
-        .setPort(port(ssl))
-        .setSsl(ssl)
-        .setURI(base.getRawPath() + pathAndQuery);
+    RequestOptions request =
+        new RequestOptions()
+            .setMethod(method)
+            .setHost(base.getHost())
+            .setPort(port(ssl))
+            .setSsl(ssl)
+            .setURI(base.getRawPath() + pathAndQuery);
+    key.ifPresent(text -> request.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + text));
+    return request;
   }
 
   private int port(boolean ssl) {

@@ -17,12 +17,24 @@ final class Routes {
 
   private final Vertx vertx;
   private final List<Endpoint> endpoints;
+  private final ClientKeys keys;
   private final ProxyMeters meters;
   private final Consumer<Throwable> faults;
 
-  Routes(Vertx vertx, List<Endpoint> endpoints, ProxyMeters meters, Consumer<Throwable> faults) {
+  /**
+   * Routes to these endpoints.
+   *
+   * @param keys of which clients must show one
+   */
+  Routes(
+      Vertx vertx,
+      List<Endpoint> endpoints,
+      ClientKeys keys,
+      ProxyMeters meters,
+      Consumer<Throwable> faults) {
     this.vertx = vertx;
     this.endpoints = List.copyOf(endpoints);
+    this.keys = keys;
     this.meters = meters;
     this.faults = faults;
   }
@@ -42,14 +54,18 @@ final class Routes {
 
   private Future<Void> route(HttpServerRequest request) {
     String path = request.path() == null ? "" : request.path();
+    boolean known = keys.admit(request.getHeader(HttpHeaders.AUTHORIZATION));
     for (Endpoint endpoint : endpoints) {
-      if (endpoint.serves(path)) {
+      if ((known || endpoint.open()) && endpoint.serves(path)) {
         time(endpoint, request);
         if (!request.method().equals(endpoint.method())) {
           throw Refused.method("this path takes %s only".formatted(endpoint.method().name()));
         }
         return endpoint.answer(request);
       }
+    }
+    if (!known) {
+      throw Refused.key();
     }
     throw Refused.path(
         "this path is not served; there are %s"
@@ -80,6 +96,9 @@ final class Routes {
     }
     if (error.again()) {
       response.putHeader("retry-after", "1");
+    }
+    if (error.status() == 401) {
+      response.putHeader("www-authenticate", "Bearer");
     }
     boolean unread = !request.isEnded();
     if (unread) {

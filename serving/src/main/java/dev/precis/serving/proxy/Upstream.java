@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The LLM servers: requests go to one of them with the client's headers, answers come back as they
@@ -56,15 +57,25 @@ final class Upstream {
           "content-length",
           "expect");
 
+  /** The same and the key, where it is for this proxy or the server is shown another. */
+  private static final Set<String> OWN_AND_KEY =
+      Stream.concat(OWN.stream(), Stream.of("authorization"))
+          .collect(Collectors.toUnmodifiableSet());
+
   private final HttpClientAgent client;
   private final Replicas replicas;
   private final HealthWatch watch;
-
+  private final Set<String> hidden;
   private final Future<Void> asked;
 
   private Upstream(
-      HttpClientAgent client, Replicas replicas, HealthWatch watch, Future<Void> asked) {
+      HttpClientAgent client,
+      Replicas replicas,
+      HealthWatch watch,
+      Set<String> hidden,
+      Future<Void> asked) {
     this.client = client;
+    this.hidden = hidden;
     this.replicas = replicas;
     this.watch = watch;
     this.asked = asked;
@@ -90,12 +101,14 @@ final class Upstream {
             address ->
                 new Replica(
                     address,
+                    settings.access().upstreamKey(),
                     new Breaker(
                         Breaker.DEFAULT_FAILURES, Breaker.DEFAULT_PAUSE, System::nanoTime)));
     HealthWatch watch =
         new HealthWatch(
             new ServerCalls(client), servers.finds(), settings.door() == Door.PIXELS, found);
-    return new Upstream(client, replicas, watch, watch.start(vertx, replicas));
+    Set<String> hidden = settings.access().handsKeysOn() ? OWN : OWN_AND_KEY;
+    return new Upstream(client, replicas, watch, hidden, watch.start(vertx, replicas));
   }
 
   /** Completes when every server was asked once how it is and what it offers. */
@@ -205,7 +218,7 @@ final class Upstream {
       open.over().run();
       return Future.failedFuture(Refused.left());
     }
-    copy(from.headers(), request.headers());
+    copy(from.headers(), request.headers(), hidden);
     Future<HttpClientResponse> answer = body.length() == 0 ? request.send() : request.send(body);
     return answer
         .onSuccess(head -> {
@@ -253,13 +266,13 @@ final class Upstream {
   /** Puts status and headers of an answer, and some more headers, before what will follow. */
   static void head(HttpClientResponse answer, HttpServerResponse to, Map<String, String> more) {
     to.setStatusCode(answer.statusCode());
-    copy(answer.headers(), to.headers());
+    copy(answer.headers(), to.headers(), OWN);
     more.forEach(to::putHeader);
   }
 
-  private static void copy(MultiMap from, MultiMap to) {
+  private static void copy(MultiMap from, MultiMap to, Set<String> not) {
     for (Map.Entry<String, String> header : from) {
-      if (!OWN.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+      if (!not.contains(header.getKey().toLowerCase(Locale.ROOT))) {
         to.add(header.getKey(), header.getValue());
       }
     }
