@@ -1,6 +1,7 @@
 package dev.precis.compress;
 
 import dev.precis.PrecisException;
+import java.util.List;
 
 /** How many tokens may be kept. */
 public sealed interface Budget {
@@ -67,6 +68,60 @@ public sealed interface Budget {
     }
   }
 
+  /**
+   * So many tokens of each stretch of the input, as a plan for it says; none after the plan's end.
+   *
+   * @param step frames, or tokens of sound, of a stretch, 1 or more
+   * @param counts tokens of each stretch, 0 or more, and 1 or more in all
+   */
+  record Planned(int step, List<Integer> counts) implements Budget {
+    /** Checks the counts. */
+    public Planned {
+      counts = List.copyOf(counts);
+      if (step < 1 || counts.size() > PlannedBudget.MAX_STRETCHES) {
+        throw PrecisException.user(
+            "BUDGET_OUT_OF_RANGE",
+            "a plan has steps of 1 or more and at most %d of them, was %d of %d"
+                .formatted(PlannedBudget.MAX_STRETCHES, counts.size(), step));
+      }
+      long total = 0;
+      for (int count : counts) {
+        if (count < 0) {
+          throw PrecisException.user(
+              "BUDGET_OUT_OF_RANGE", "a plan's counts must be 0 or more, one was " + count);
+        }
+        total += count;
+      }
+      if (total < 1 || total > Integer.MAX_VALUE) {
+        throw PrecisException.user(
+            "BUDGET_OUT_OF_RANGE",
+            "a plan must give 1 to %d tokens in all, gave %d".formatted(Integer.MAX_VALUE, total));
+      }
+    }
+
+    /** Tokens in all. */
+    public int total() {
+      return counts.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /**
+     * Tokens of the frames, or of the tokens of sound, from one to another, exclusive; those of
+     * neighbouring ranges add up to those of both.
+     */
+    public int between(long from, long to) {
+      return (int) (until(to) - until(from));
+    }
+
+    private long until(long end) {
+      int whole = (int) Math.min(end / step, counts.size());
+      long sum = 0;
+      for (int i = 0; i < whole; i++) {
+        sum += counts.get(i);
+      }
+      return whole == counts.size() ? sum : sum + counts.get(whole) * (end % step) / step;
+    }
+  }
+
   private static void atLeastOne(int count) {
     if (count < 1) {
       throw PrecisException.user(
@@ -106,6 +161,9 @@ public sealed interface Budget {
       if (text.equals(AutoBudget.ID) || text.startsWith(AutoBudget.ID + ":")) {
         return AutoBudget.parse(text);
       }
+      if (text.startsWith(PlannedBudget.ID + ":")) {
+        return PlannedBudget.parse(text);
+      }
       if (text.endsWith("%")) {
         return new KeepRatio(Double.parseDouble(text.substring(0, text.length() - 1)) / 100);
       }
@@ -129,6 +187,7 @@ public sealed interface Budget {
       case KeepRatio keep -> percent(keep.ratio() * 100) + "%";
       case PerFrame frame -> frame.count() + "/frame";
       case Auto auto -> AutoBudget.text(auto);
+      case Planned plan -> PlannedBudget.text(plan);
     };
   }
 
@@ -148,6 +207,7 @@ public sealed interface Budget {
           case KeepRatio keep -> Math.max(1, (long) Math.rint(keep.ratio() * shape.tokens()));
           case PerFrame frame -> (long) frame.count() * shape.grid().t();
           case Auto auto -> auto.atMost();
+          case Planned plan -> plan.total();
         };
     return (int) Math.min(wanted, shape.tokens());
   }

@@ -183,7 +183,12 @@ public final class Compressors {
           List.of(
               "budget %s exceeds the %d tokens there are: all are kept"
                   .formatted(asked.text(), in.size()));
-      case Budget.Tokens _, Budget.KeepRatio _, Budget.PerFrame _, Budget.Auto _ -> List.of();
+      case Budget.Tokens _,
+          Budget.KeepRatio _,
+          Budget.PerFrame _,
+          Budget.Auto _,
+          Budget.Planned _ ->
+          List.of();
     };
   }
 

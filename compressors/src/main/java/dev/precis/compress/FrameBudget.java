@@ -18,6 +18,7 @@ public final class FrameBudget {
           case Budget.KeepRatio keep -> Math.max(1, (long) Math.rint(keep.ratio() * perFrame));
           case Budget.PerFrame each -> each.count();
           case Budget.Auto auto -> auto.atMost();
+          case Budget.Planned plan -> plan.between(frame, frame + 1);
         };
     return (int) Math.min(wanted, perFrame);
   }

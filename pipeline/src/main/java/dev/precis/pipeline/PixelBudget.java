@@ -28,10 +28,10 @@ public record PixelBudget(Budget keep, int frames) {
     if (frames < 1) {
       throw new IllegalArgumentException("a video needs 1 frame or more, was " + frames);
     }
-    if (keep instanceof Budget.Auto) {
+    if (keep instanceof Budget.Auto || keep instanceof Budget.Planned) {
       throw PrecisException.user(
           "BUDGET_UNSUPPORTED",
-          "the budget auto needs an encoder's tokens; of pixels keep a number, a share or a number per frame");
+          "the budgets auto and plan need an encoder's tokens; of pixels keep a number, a share or a number per frame");
     }
   }
 
@@ -50,7 +50,8 @@ public record PixelBudget(Budget keep, int frames) {
           case Budget.KeepRatio(double ratio) -> ratio * source.pixels();
           case Budget.Tokens(int count) -> (double) count * PATCH_PIXELS / shown;
           case Budget.PerFrame(int count) -> (double) count * PATCH_PIXELS;
-          case Budget.Auto _ -> throw new IllegalStateException("refused when it was made");
+          case Budget.Auto _, Budget.Planned _ ->
+              throw new IllegalStateException("refused when it was made");
         };
     double scale =
         Math.min(

@@ -13,6 +13,7 @@ final class Shares {
   private final Budget budget;
   private final long plannedSteps;
   private long steps;
+  private long pictures;
   private long given;
   private boolean repeats;
 
@@ -68,10 +69,16 @@ final class Shares {
           limited(
               repeats && budget instanceof Budget.Tokens all
                   ? due(all, steps + covered, grid.perStep())
-                  : FrameBudget.share(budget, steps, Math.max(1, plannedSteps), grid.perStep()));
+                  : FrameBudget.share(budget, frame(), Math.max(1, plannedSteps), grid.perStep()));
       steps += covered;
+      pictures++;
     }
     return shares;
+  }
+
+  /** A plan counts the pictures that come; all else goes by the frames that they stand for. */
+  private long frame() {
+    return budget instanceof Budget.Planned ? pictures : steps;
   }
 
   /**
@@ -92,6 +99,7 @@ final class Shares {
               (int) ((steps + tokens) * all.count() / total - steps * all.count() / total);
           case Budget.KeepRatio keep -> (int) Math.max(1, Math.rint(keep.ratio() * tokens));
           case Budget.Auto auto -> auto.atMost();
+          case Budget.Planned plan -> plan.between(steps, steps + tokens);
           case Budget.PerFrame _ ->
               throw new IllegalArgumentException("sound has no frames"); // refused when configured
         };

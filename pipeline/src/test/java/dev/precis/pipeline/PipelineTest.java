@@ -95,6 +95,20 @@ class PipelineTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 8})
+  void keepsOfEveryFrameWhatAPlanSays(int batch) {
+    Budget plan = Budget.parse("plan:counts=0+5+1*3+16+0*2+40");
+    PipelineSpec spec =
+        PipelineSpec.DEFAULT.withBatch(batch).withModalities(Set.of(Modality.VIDEO));
+    try (Pipeline pipeline = Pipeline.of(pack).spec(spec).compress("holov", plan).fps(5).build()) {
+      int[] kept = new int[20];
+      Arrays.stream(pipeline.encode(clip()).provenance().t()).forEach(frame -> kept[frame]++);
+      assertThat(Arrays.copyOf(kept, 9)).containsExactly(0, 5, 1, 1, 1, 16, 0, 0, 16);
+      assertThat(Arrays.copyOfRange(kept, 9, 20)).containsOnly(0);
+    }
+  }
+
   @Test
   void givesTheSameTokensWhateverTheBatch() {
     List<float[]> results = new ArrayList<>();

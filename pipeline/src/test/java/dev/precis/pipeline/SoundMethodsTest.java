@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,20 @@ class SoundMethodsTest {
   static void closePack() {
     if (pack != null) {
       pack.close();
+    }
+  }
+
+  /** 10 tokens of the first second, none of the next thirty, 3 of each of the last two. */
+  @Test
+  void keepsOfEverySecondWhatAPlanSays() {
+    PipelineSpec spec = PipelineSpec.DEFAULT.withModalities(Set.of(Modality.AUDIO));
+    Budget plan = Budget.parse("plan:counts=10+0*30+3*2,step=50");
+    try (Pipeline pipeline = Pipeline.of(pack).spec(spec).compress("average-pool", plan).build()) {
+      long[] start = pipeline.encode(MediaSource.file(sound)).provenance().startUs();
+      // a method shares what a window of 30 s has out over the window
+      assertThat(start).hasSize(16);
+      assertThat(start[9]).isLessThan(30_000_000L);
+      assertThat(start[10]).isEqualTo(30_000_000L);
     }
   }
 

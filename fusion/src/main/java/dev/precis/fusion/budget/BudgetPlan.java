@@ -34,6 +34,21 @@ public record BudgetPlan(int budget, List<Level> levels, List<Allotment> allotme
     return out;
   }
 
+  /**
+   * Tokens given to each unit of a medium, in order. Neighbours that were merged share what they
+   * were given evenly, what is left over going to the first of them.
+   */
+  public List<Integer> perUnit(int medium) {
+    List<Integer> out = new ArrayList<>();
+    for (Allotment one : allotments) {
+      int units = one.to() - one.from();
+      for (int u = 0; one.medium() == medium && u < units; u++) {
+        out.add(one.tokens() / units + (u < one.tokens() % units ? 1 : 0));
+      }
+    }
+    return out;
+  }
+
   /** A line on the whole and one per medium, for people. */
   public List<String> lines() {
     List<String> out = new ArrayList<>();

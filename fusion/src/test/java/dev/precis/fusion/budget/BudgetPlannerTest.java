@@ -45,6 +45,21 @@ class BudgetPlannerTest {
     return new Unit(0, Modality.VIDEO, tokens, minimum, novelty, 0);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void theUnitsOfAMediumGetWhatItGetsInAll(long seed) {
+    Random random = new Random(seed);
+    List<Unit> units = random(random, 3);
+    int least = units.stream().mapToInt(Unit::minimum).sum();
+    BudgetPlan plan = BudgetPlanner.plan(units, Math.max(9, least / (1 + random.nextInt(6))), RULE);
+    plan.perMedium()
+        .forEach((medium, tokens) -> {
+          List<Integer> own = plan.perUnit(medium);
+          assertThat(own).hasSize((int) units.stream().filter(u -> u.medium() == medium).count());
+          assertThat(own.stream().mapToInt(Integer::intValue).sum()).isEqualTo(tokens);
+        });
+  }
+
   @Test
   void alikeUnitsShareAlike() {
     List<Unit> four = Collections.nCopies(4, frame(100, 1, 0.5));

@@ -1,5 +1,6 @@
 package dev.precis.serving.proxy;
 
+import dev.precis.compress.PlannedBudget;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,12 +49,17 @@ final class MediaHeaders {
         media.stream().map(MediaHeaders::entry).collect(Collectors.joining(", ")));
   }
 
+  // a plan names a number for every frame, more than headers hold
+  private static String budget(String text) {
+    return text.startsWith(PlannedBudget.ID + ":") ? PlannedBudget.ID : text;
+  }
+
   private static String entry(EncodedMedium medium) {
     return "%s;method=%s;keep=%s;in=%d;out=%d;cache=%s;digest=%s"
         .formatted(
             medium.kind().id(),
             medium.stream().method(),
-            medium.stream().budget(),
+            budget(medium.stream().budget()),
             medium.tokensIn(),
             medium.tokens().size(),
             medium.found().id(),

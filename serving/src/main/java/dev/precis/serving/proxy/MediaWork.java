@@ -16,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -165,14 +164,17 @@ final class MediaWork {
       sketches.add(this.sketches.sketch(one, leaving));
     }
     return Future.all(sketches)
-        .compose(all -> off(() -> planner.apply(all.<List<Sketch>>list())))
-        .compose(plan -> {
-          Map<Integer, Integer> shares = plan.perMedium();
-          List<Wanted> shared = new ArrayList<>();
-          for (int m = 0; m < wanted.size(); m++) {
-            shared.add(wanted.get(m).within(Budget.tokens(Math.max(1, shares.getOrDefault(m, 1)))));
-          }
-          return encode(shared, leaving).map(rows -> new Rows(rows, Optional.of(plan)));
+        .compose(all -> {
+          List<List<Sketch>> seen = all.list();
+          return off(() -> planner.apply(seen))
+              .compose(plan -> {
+                List<Wanted> shared = new ArrayList<>();
+                for (int m = 0; m < wanted.size(); m++) {
+                  Budget share = RequestBudget.share(plan, m, seen.get(m));
+                  shared.add(wanted.get(m).within(share));
+                }
+                return encode(shared, leaving).map(rows -> new Rows(rows, Optional.of(plan)));
+              });
         });
   }
 

@@ -49,12 +49,33 @@ final class RequestBudget {
 
   private static int asked(Budget budget, Sketch unit, int total) {
     return switch (budget) {
-      case Budget.Tokens all ->
-          (int) Math.min(unit.tokens(), (long) all.count() * unit.tokens() / Math.max(1, total));
+      case Budget.Tokens all -> part(all.count(), unit, total);
+      case Budget.Planned all -> part(all.total(), unit, total);
       case Budget.Auto auto -> Math.min(unit.tokens(), auto.atLeast());
       case Budget.KeepRatio _, Budget.PerFrame _ ->
           budget.resolve(new SequenceShape(shape(unit), unit.kind()));
     };
+  }
+
+  private static int part(int count, Sketch unit, int total) {
+    return (int) Math.min(unit.tokens(), (long) count * unit.tokens() / Math.max(1, total));
+  }
+
+  /**
+   * What a medium may keep by a plan: of a film or a sound so much of every frame or second, where
+   * they were looked at.
+   *
+   * @param units of the medium
+   */
+  static Budget share(BudgetPlan plan, int medium, List<Sketch> units) {
+    List<Integer> counts = plan.perUnit(medium);
+    int total = counts.stream().mapToInt(Integer::intValue).sum();
+    Sketch first = units.getFirst();
+    if (total < 1 || !first.seen() || first.kind() == Modality.IMAGE) {
+      return Budget.tokens(Math.max(1, total));
+    }
+    // frames are counted one by one; a second of sound by its tokens, the last may have fewer
+    return new Budget.Planned(first.kind() == Modality.AUDIO ? first.tokens() : 1, counts);
   }
 
   private static Grid shape(Sketch unit) {

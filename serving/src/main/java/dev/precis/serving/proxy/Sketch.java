@@ -23,8 +23,9 @@ import java.util.OptionalDouble;
  * @param tokens that the encoder gave it
  * @param novelty how much it differs from what came before in its medium, 0 to 1
  * @param likeness cosine to what is asked, where the two can be compared
+ * @param seen whether it was looked at, and not only counted
  */
-record Sketch(Modality kind, int tokens, double novelty, OptionalDouble likeness) {
+record Sketch(Modality kind, int tokens, double novelty, OptionalDouble likeness, boolean seen) {
   /**
    * The sketches of a recorded medium of one stream; finite.
    *
@@ -37,7 +38,7 @@ record Sketch(Modality kind, int tokens, double novelty, OptionalDouble likeness
       int tokens = stream.batches().stream().mapToInt(batch -> batch.tokens().size()).sum();
       EncodedTokens first = stream.batches().getFirst();
       Matrix mean = FrameFeatures.means(compared(first), 1);
-      out.add(new Sketch(kind, tokens, 1, likeness(mean, 0, question)));
+      out.add(new Sketch(kind, tokens, 1, likeness(mean, 0, question), true));
       return out;
     }
     float[] before = {};
@@ -51,7 +52,11 @@ record Sketch(Modality kind, int tokens, double novelty, OptionalDouble likeness
             before.length == 0 ? 1 : Math.clamp(1 - (double) cosine(before, now), 0, 1);
         out.add(
             new Sketch(
-                kind, starts[unit + 1] - starts[unit], novelty, likeness(asked, unit, question)));
+                kind,
+                starts[unit + 1] - starts[unit],
+                novelty,
+                likeness(asked, unit, question),
+                true));
         before = now;
       }
     }
@@ -60,7 +65,7 @@ record Sketch(Modality kind, int tokens, double novelty, OptionalDouble likeness
 
   /** So many units of which only the number of tokens is known. */
   static List<Sketch> unseen(Modality kind, int units, int tokens) {
-    return Collections.nCopies(units, new Sketch(kind, tokens, 1, OptionalDouble.empty()));
+    return Collections.nCopies(units, new Sketch(kind, tokens, 1, OptionalDouble.empty(), false));
   }
 
   /** First tokens of frames or seconds, and the number of all tokens. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Shares of one budget, by what is in the media. */
 class RequestBudgetTest {
   private static Sketch frame(double novelty, double likeness) {
-    return new Sketch(Modality.VIDEO, 64, novelty, OptionalDouble.of(likeness));
+    return new Sketch(Modality.VIDEO, 64, novelty, OptionalDouble.of(likeness), true);
   }
 
   private static final List<Sketch> PICTURE = Sketch.unseen(Modality.IMAGE, 1, 64);
@@ -52,6 +52,24 @@ class RequestBudgetTest {
     assertThat(byNovelty.get(1)).isGreaterThan(byNovelty.get(0));
     List<Integer> byQuestion = shares(RequestBudget.of(List.of(still, asked), 60));
     assertThat(byQuestion.get(1)).isGreaterThan(byQuestion.get(0));
+  }
+
+  @Test
+  void theFramesOfAFilmKeepWhatThePlanGivesEach() {
+    List<Sketch> film = List.of(frame(1, 0), frame(0, 0), frame(0.9, 0), frame(0, 0));
+    BudgetPlan plan = RequestBudget.of(List.of(PICTURE, film), 60);
+    assertThat(RequestBudget.share(plan, 0, List.of(PICTURE.getFirst())))
+        .isEqualTo(Budget.tokens(shares(plan).getFirst()));
+    assertThat(RequestBudget.share(plan, 1, film))
+        .isInstanceOfSatisfying(
+            Budget.Planned.class,
+            each -> {
+              assertThat(each.total()).isEqualTo(shares(plan).getLast());
+              assertThat(each.counts().get(2)).isGreaterThan(each.counts().get(1));
+            });
+    List<Sketch> counted = Sketch.unseen(Modality.VIDEO, 4, 64);
+    assertThat(RequestBudget.share(RequestBudget.of(List.of(counted), 9), 0, counted))
+        .isEqualTo(Budget.tokens(9));
   }
 
   @Test
