@@ -63,7 +63,10 @@ final class BodyReader {
       }
       body.take(chunk, most);
     });
-    request.exceptionHandler(done::tryFail);
+    // whatever it was, it came from the client: no fault of this process
+    request.exceptionHandler(_ ->
+        done.tryFail(
+            Refused.body("BODY_BROKEN_OFF", "the body broke off, or is not framed as HTTP says")));
     request.endHandler(_ -> done.tryComplete(body.bytes()));
     return done.future().onComplete((_, _) -> vertx.cancelTimer(timer));
   }

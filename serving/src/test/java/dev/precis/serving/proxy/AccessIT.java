@@ -7,20 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.precis.PrecisException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,19 +151,19 @@ class AccessIT {
   void connectionsAboveTheLimitAreClosedAndLaterOnesTaken() throws Exception {
     AccessSettings two = AccessSettings.DEFAULT.withConnections(2, 1, Duration.ofSeconds(60));
     try (ProxyRig rig = rig(two)) {
-      try (Socket first = socket(rig);
-          Socket second = socket(rig)) {
-        assertThat(healthy(first)).isTrue();
-        assertThat(healthy(second)).isTrue();
-        try (Socket third = socket(rig)) {
-          assertThat(ended(third)).isTrue();
+      try (RawClient first = new RawClient(rig);
+          RawClient second = new RawClient(rig)) {
+        assertThat(first.healthy()).isTrue();
+        assertThat(second.healthy()).isTrue();
+        try (RawClient third = new RawClient(rig)) {
+          assertThat(third.ended()).isTrue();
         }
-        assertThat(healthy(first)).isTrue();
+        assertThat(first.healthy()).isTrue();
       }
       boolean taken = false;
       while (!taken) {
-        try (Socket later = socket(rig)) {
-          taken = healthy(later);
+        try (RawClient later = new RawClient(rig)) {
+          taken = later.healthy();
         }
       }
     }
@@ -178,58 +173,20 @@ class AccessIT {
   void aHeadThatDoesNotEndIsNotWaitedForHoweverOftenAByteComes() throws Exception {
     AccessSettings quick = AccessSettings.DEFAULT.withConnections(8, 8, Duration.ofMillis(500));
     try (ProxyRig rig = rig(quick);
-        Socket slow = socket(rig)) {
-      slow.getOutputStream()
-          .write("GET /healthz HTTP/1.1\r\nx-slow: ".getBytes(StandardCharsets.US_ASCII));
-      slow.setSoTimeout(20);
-      Optional<Integer> got = Optional.empty();
-      while (got.isEmpty()) {
+        RawClient slow = new RawClient(rig)) {
+      slow.write("GET /healthz HTTP/1.1\r\nx-slow: ");
+      boolean ended = false;
+      while (!ended) {
+        ended = slow.endedSoon();
         try {
-          slow.getOutputStream().write('a');
-          got = Optional.of(slow.getInputStream().read());
-        } catch (SocketTimeoutException e) {
-          // nothing yet: the next byte
+          slow.write("a");
         } catch (IOException e) {
-          got = Optional.of(-1);
+          ended = true;
         }
       }
-      assertThat(got).hasValue(-1);
-      try (Socket other = socket(rig)) {
-        assertThat(healthy(other)).isTrue();
+      try (RawClient other = new RawClient(rig)) {
+        assertThat(other.healthy()).isTrue();
       }
-    }
-  }
-
-  private static Socket socket(ProxyRig rig) throws IOException {
-    return new Socket(AccessSettings.DEFAULT_HOST, rig.proxy.port());
-  }
-
-  /** Whether it answers on this connection. */
-  private static boolean healthy(Socket socket) {
-    try {
-      socket
-          .getOutputStream()
-          .write("GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      InputStream in = socket.getInputStream();
-      StringBuilder answer = new StringBuilder();
-      while (!answer.toString().endsWith("}")) {
-        int next = in.read();
-        if (next < 0) {
-          return false;
-        }
-        answer.append((char) next);
-      }
-      return answer.toString().startsWith("HTTP/1.1 200");
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static boolean ended(Socket socket) {
-    try {
-      return socket.getInputStream().read() < 0;
-    } catch (IOException e) {
-      return true;
     }
   }
 }
