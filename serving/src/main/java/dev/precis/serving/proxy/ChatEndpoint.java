@@ -31,14 +31,15 @@ final class ChatEndpoint implements Endpoint {
   }
 
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
     return intake.json(
         request,
+        asker.trace(),
         (body, lease) ->
-            work.prepare(body, Intake.tenant(request), Departure.of(request))
+            work.prepare(body, Intake.tenant(request), asker)
                 .compose(ready ->
                     upstream
-                        .chat(request, ready, lease)
+                        .chat(request, asker, ready, lease)
                         .compose(answer -> pass(answer, request, ready))));
   }
 

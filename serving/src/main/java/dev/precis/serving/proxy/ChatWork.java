@@ -2,7 +2,6 @@ package dev.precis.serving.proxy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.precis.fusion.Piece;
-import dev.precis.model.CancelToken;
 import dev.precis.serving.backend.EqualRows;
 import dev.precis.serving.backend.Question;
 import dev.precis.serving.backend.Turn;
@@ -51,18 +50,18 @@ final class ChatWork {
   /**
    * The body for the server: the same bytes if it names no medium.
    *
-   * @param leaving cancelled when the client leaves
+   * @param asker who waits for it
    */
-  Future<Ready> prepare(byte[] body, String tenant, CancelToken leaving) {
+  Future<Ready> prepare(byte[] body, String tenant, Asker asker) {
     return media
-        .off(() -> read(body, tenant))
+        .off(asker.trace(), Trace.READ, () -> read(body, tenant))
         .compose(chat ->
             chat.plain()
                 ? Future.succeededFuture(
                     new Ready(Buffer.buffer(body), Map.of(), EqualRows.NONE, Optional.empty()))
                 : pixels.isPresent()
-                    ? media.off(() -> pixels.get().write(chat))
-                    : encode(chat, tenant, leaving));
+                    ? media.off(asker.trace(), Trace.PIXELS, () -> pixels.get().write(chat))
+                    : encode(chat, tenant, asker));
   }
 
   private ChatBody read(byte[] body, String tenant) {
@@ -71,10 +70,10 @@ final class ChatWork {
     return chat;
   }
 
-  private Future<Ready> encode(ChatBody chat, String tenant, CancelToken leaving) {
+  private Future<Ready> encode(ChatBody chat, String tenant, Asker asker) {
     return media
-        .encode(chat.media(), chat.choice(), chat.said(), room(chat), leaving)
-        .compose(rows -> media.off(() -> write(chat, tenant, rows)));
+        .encode(chat.media(), chat.choice(), chat.said(), room(chat), asker)
+        .compose(rows -> media.off(asker.trace(), Trace.WRITE, () -> write(chat, tenant, rows)));
   }
 
   /** Rows that leave room for the texts, of which only the length is known, and the answer. */

@@ -29,11 +29,14 @@ final class CompletionsEndpoint implements Endpoint {
   }
 
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
     return intake.json(
         request,
+        asker.trace(),
         (body, lease) ->
-            media.off(() -> checked(body)).compose(same -> upstream.handOn(request, same, lease)));
+            media
+                .off(asker.trace(), Trace.READ, () -> checked(body))
+                .compose(same -> upstream.handOn(request, asker, same, lease)));
   }
 
   private static byte[] checked(byte[] body) {

@@ -40,16 +40,17 @@ final class EmbeddingsEndpoint implements Endpoint {
   }
 
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
     return intake.json(
         request,
+        asker.trace(),
         (body, lease) ->
             media
-                .off(() -> read(body, Intake.tenant(request)))
+                .off(asker.trace(), Trace.READ, () -> read(body, Intake.tenant(request)))
                 .compose(asked ->
                     asked.media().isEmpty()
-                        ? upstream.handOn(request, body, lease)
-                        : embed(request, asked)));
+                        ? upstream.handOn(request, asker, body, lease)
+                        : embed(request, asker, asked)));
   }
 
   private EmbeddingsBody read(byte[] body, String tenant) {
@@ -58,12 +59,15 @@ final class EmbeddingsEndpoint implements Endpoint {
     return asked;
   }
 
-  private Future<Void> embed(HttpServerRequest request, EmbeddingsBody asked) {
+  private Future<Void> embed(HttpServerRequest request, Asker asker, EmbeddingsBody asked) {
     return media
-        .encode(asked.media(), asked.choice(), Optional.empty(), Departure.of(request))
+        .encode(asked.media(), asked.choice(), Optional.empty(), asker)
         .compose(rows ->
             media
-                .off(() -> Buffer.buffer(JsonBody.write(list(asked, rows.media()))))
+                .off(
+                    asker.trace(),
+                    Trace.WRITE,
+                    () -> Buffer.buffer(JsonBody.write(list(asked, rows.media()))))
                 .compose(json -> {
                   MediaHeaders.of(rows).forEach(request.response()::putHeader);
                   return request

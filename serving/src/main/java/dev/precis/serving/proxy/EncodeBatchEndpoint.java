@@ -1,6 +1,5 @@
 package dev.precis.serving.proxy;
 
-import dev.precis.model.CancelToken;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -47,13 +46,14 @@ final class EncodeBatchEndpoint implements Endpoint {
   }
 
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
     return intake.json(
         request,
+        asker.trace(),
         (body, _) ->
             media
-                .off(() -> EncodeBody.many(body, MAX_MEDIA))
-                .compose(asked -> new Batch(request, asked).run()));
+                .off(asker.trace(), Trace.READ, () -> EncodeBody.many(body, MAX_MEDIA))
+                .compose(asked -> new Batch(request, asker, asked).run()));
   }
 
   /** The media of one request. */
@@ -61,14 +61,14 @@ final class EncodeBatchEndpoint implements Endpoint {
     private final HttpServerResponse response;
     private final EncodeBody asked;
     private final String tenant;
-    private final CancelToken leaving;
+    private final Asker asker;
     private final AtomicInteger next = new AtomicInteger();
 
-    Batch(HttpServerRequest request, EncodeBody asked) {
+    Batch(HttpServerRequest request, Asker asker, EncodeBody asked) {
       this.response = request.response();
       this.asked = asked;
       this.tenant = Intake.tenant(request);
-      this.leaving = Departure.of(request);
+      this.asker = asker;
     }
 
     Future<Void> run() {
@@ -82,13 +82,15 @@ final class EncodeBatchEndpoint implements Endpoint {
 
     private Future<Void> lane() {
       int index = next.getAndIncrement();
-      if (index >= asked.parts().size() || leaving.isCancelled()) {
+      if (index >= asked.parts().size() || asker.leaving().isCancelled()) {
         return Future.succeededFuture();
       }
       return media
-          .off(() -> media.read(asked, index, tenant))
-          .compose(input -> media.encode(input, asked.choice(), leaving))
-          .compose(rows -> media.off(() -> MediumLine.of(index, rows, asked.dtype())))
+          .off(asker.trace(), Trace.READ, () -> media.read(asked, index, tenant))
+          .compose(input -> media.encode(input, asked.choice(), asker))
+          .compose(rows ->
+              media.off(
+                  asker.trace(), Trace.WRITE, () -> MediumLine.of(index, rows, asked.dtype())))
           .otherwise(failure -> failed(index, failure))
           .compose(line -> response.write(Buffer.buffer(line).appendByte((byte) '\n')))
           .compose(_ -> lane());
@@ -96,7 +98,7 @@ final class EncodeBatchEndpoint implements Endpoint {
 
     private byte[] failed(int index, Throwable failure) {
       ErrorBody error = ErrorBody.of(failure);
-      if (error.fault() && !leaving.isCancelled()) {
+      if (error.fault() && !asker.leaving().isCancelled()) {
         faults.accept(failure);
       }
       return MediumLine.of(index, error);

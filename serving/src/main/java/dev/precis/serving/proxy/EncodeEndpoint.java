@@ -1,6 +1,5 @@
 package dev.precis.serving.proxy;
 
-import dev.precis.model.CancelToken;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -33,21 +32,25 @@ final class EncodeEndpoint implements Endpoint {
   }
 
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
     RowsFormat format = RowsFormat.accepted(request.getHeader(HttpHeaders.ACCEPT));
     return intake.json(
         request,
+        asker.trace(),
         (body, _) -> {
-          CancelToken leaving = Departure.of(request);
+          Trace trace = asker.trace();
           return media
-              .off(() -> EncodeBody.one(body))
+              .off(trace, Trace.READ, () -> EncodeBody.one(body))
               .compose(asked ->
                   media
-                      .off(() -> media.read(asked, 0, Intake.tenant(request)))
-                      .compose(input -> media.encode(input, asked.choice(), leaving))
+                      .off(trace, Trace.READ, () -> media.read(asked, 0, Intake.tenant(request)))
+                      .compose(input -> media.encode(input, asked.choice(), asker))
                       .compose(rows ->
                           media
-                              .off(() -> Buffer.buffer(format.bytes(rows, asked.dtype())))
+                              .off(
+                                  trace,
+                                  Trace.WRITE,
+                                  () -> Buffer.buffer(format.bytes(rows, asked.dtype())))
                               .compose(bytes -> send(request.response(), format, rows, bytes))));
         });
   }

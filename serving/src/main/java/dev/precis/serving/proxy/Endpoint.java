@@ -22,10 +22,16 @@ interface Endpoint {
     return false;
   }
 
+  /** Whether a request is worth a span; what is asked every few seconds by machines is not. */
+  default boolean traced() {
+    return true;
+  }
+
   /**
    * Answers a request.
    *
+   * @param asker who waits for the answer
    * @throws Refused at once or in the future, if it is not taken
    */
-  Future<Void> answer(HttpServerRequest request);
+  Future<Void> answer(HttpServerRequest request, Asker asker);
 }

@@ -33,6 +33,7 @@ final class FrameRecorder {
   private final long most;
   private final CancelToken leaving;
   private final List<EncodedTokens> frames = new ArrayList<>();
+  private final StageTimes times = new StageTimes();
   private long bytes;
 
   /**
@@ -47,6 +48,11 @@ final class FrameRecorder {
     this.input = input;
     this.most = most;
     this.leaving = leaving;
+  }
+
+  /** What the pipeline did for the frames so far. */
+  StageTimes times() {
+    return times;
   }
 
   /** The frames as a recorded video. */
@@ -66,7 +72,8 @@ final class FrameRecorder {
     CancelToken.Registration watch = leaving.onCancel(run::cancel);
     return run.done()
         .onComplete((_, _) -> watch.close())
-        .compose(_ -> {
+        .compose(report -> {
+          times.add(report);
           RecordedStream picture =
               recorder
                   .recorded()

@@ -22,8 +22,12 @@ final class HealthEndpoint implements Endpoint {
     return true;
   }
 
+  public boolean traced() {
+    return false;
+  }
+
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
     return request
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, Intake.JSON)

@@ -39,14 +39,15 @@ final class Intake {
    *
    * @throws Refused if there is no room, the body is too long, or it is not said to be JSON
    */
-  Future<Void> json(HttpServerRequest request, Work work) {
+  Future<Void> json(HttpServerRequest request, Trace trace, Work work) {
     // a page of another site cannot send this type without asking first
     String type = Objects.requireNonNullElse(request.getHeader(HttpHeaders.CONTENT_TYPE), "");
     if (!type.toLowerCase(Locale.ROOT).startsWith(JSON)) {
       throw Refused.type("CONTENT_TYPE", "the body must be %s".formatted(JSON));
     }
     Admission.Lease lease = admission.take(BodyReader.announced(request, bodyBytes));
-    return BodyReader.read(vertx, request, bodyBytes)
+    return trace
+        .during(Trace.RECEIVE, _ -> BodyReader.read(vertx, request, bodyBytes))
         .compose(body -> work.on(body, lease))
         .onComplete((_, _) -> lease.close());
   }

@@ -1,6 +1,5 @@
 package dev.precis.serving.proxy;
 
-import dev.precis.model.CancelToken;
 import io.vertx.core.Future;
 
 /** Turns a medium of a request into rows. */
@@ -9,7 +8,7 @@ interface MediaEncoder {
   /**
    * The rows, or why there are none.
    *
-   * @param leaving cancelled when whoever asked does not wait any more
+   * @param asker who waits, and the span that the work belongs to
    */
-  Future<EncodedMedium> encode(Wanted wanted, CancelToken leaving);
+  Future<EncodedMedium> encode(Wanted wanted, Asker asker);
 }

@@ -10,7 +10,6 @@ import dev.precis.media.MediaLimits;
 import dev.precis.media.MediaProbe;
 import dev.precis.media.MediaSource;
 import dev.precis.media.MediaTally;
-import dev.precis.model.CancelToken;
 import dev.precis.pipeline.PipelineSpec;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -65,6 +64,11 @@ final class MediaWork {
     return worker.executeBlocking(work, false);
   }
 
+  /** The same as a stage of a request. */
+  <T> Future<T> off(Trace trace, String stage, Callable<T> work) {
+    return trace.during(stage, _ -> off(work));
+  }
+
   /**
    * Reads the head of every medium of a request, so that nothing is decoded in vain; may block.
    *
@@ -109,12 +113,11 @@ final class MediaWork {
    *
    * @param said what the last message says
    */
-  Future<Rows> encode(
-      List<MediumInput> media, Choice choice, Optional<String> said, CancelToken leaving) {
+  Future<Rows> encode(List<MediumInput> media, Choice choice, Optional<String> said, Asker asker) {
     List<Wanted> wanted = wanted(media, choice, said);
     return choice.budget().isEmpty() || media.isEmpty()
-        ? encode(wanted, leaving).map(rows -> new Rows(rows, Optional.empty()))
-        : planned(wanted, units -> RequestBudget.of(units, choice.budget().getAsInt()), leaving);
+        ? encode(wanted, asker).map(rows -> new Rows(rows, Optional.empty()))
+        : planned(wanted, units -> RequestBudget.of(units, choice.budget().getAsInt()), asker);
   }
 
   /**
@@ -124,12 +127,8 @@ final class MediaWork {
    * @param room most rows; below 1 nothing can be done, and they come as they are
    */
   Future<Rows> encode(
-      List<MediumInput> media,
-      Choice choice,
-      Optional<String> said,
-      long room,
-      CancelToken leaving) {
-    return encode(media, choice, said, leaving)
+      List<MediumInput> media, Choice choice, Optional<String> said, long room, Asker asker) {
+    return encode(media, choice, said, asker)
         .transform(done -> {
           boolean fits = done.succeeded() && done.result().count() <= room;
           boolean other = done.failed() && !tooManyRows(done.cause());
@@ -141,7 +140,7 @@ final class MediaWork {
           List<Wanted> wanted = wanted(media, choice, said);
           List<Budget> asked = wanted.stream().map(one -> one.settings().budget()).toList();
           int most = (int) Math.min(room, BudgetPlanner.MAX_BUDGET);
-          return planned(wanted, units -> RequestBudget.fitting(units, asked, most), leaving);
+          return planned(wanted, units -> RequestBudget.fitting(units, asked, most), asker);
         });
   }
 
@@ -158,37 +157,40 @@ final class MediaWork {
   }
 
   private Future<Rows> planned(
-      List<Wanted> wanted, Function<List<List<Sketch>>, BudgetPlan> planner, CancelToken leaving) {
+      List<Wanted> wanted, Function<List<List<Sketch>>, BudgetPlan> planner, Asker asker) {
     List<Future<List<Sketch>>> sketches = new ArrayList<>();
     for (Wanted one : wanted) {
-      sketches.add(this.sketches.sketch(one, leaving));
+      sketches.add(
+          asker
+              .trace()
+              .during(Trace.SKETCH, stage -> this.sketches.sketch(one, asker.under(stage))));
     }
     return Future.all(sketches)
         .compose(all -> {
           List<List<Sketch>> seen = all.list();
-          return off(() -> planner.apply(seen))
+          return off(asker.trace(), Trace.PLAN, () -> planner.apply(seen))
               .compose(plan -> {
                 List<Wanted> shared = new ArrayList<>();
                 for (int m = 0; m < wanted.size(); m++) {
                   Budget share = RequestBudget.share(plan, m, seen.get(m));
                   shared.add(wanted.get(m).within(share));
                 }
-                return encode(shared, leaving).map(rows -> new Rows(rows, Optional.of(plan)));
+                return encode(shared, asker).map(rows -> new Rows(rows, Optional.of(plan)));
               });
         });
   }
 
-  private Future<List<EncodedMedium>> encode(List<Wanted> wanted, CancelToken leaving) {
+  private Future<List<EncodedMedium>> encode(List<Wanted> wanted, Asker asker) {
     List<Future<EncodedMedium>> rows = new ArrayList<>();
     for (Wanted one : wanted) {
-      rows.add(encoder.encode(one, leaving));
+      rows.add(encoder.encode(one, asker));
     }
     return Future.all(rows).map(all -> all.<EncodedMedium>list());
   }
 
   /** The rows of a medium. */
-  Future<EncodedMedium> encode(MediumInput input, Choice choice, CancelToken leaving) {
-    return encode(List.of(input), choice, Optional.empty(), leaving)
+  Future<EncodedMedium> encode(MediumInput input, Choice choice, Asker asker) {
+    return encode(List.of(input), choice, Optional.empty(), asker)
         .map(rows -> rows.media().getFirst());
   }
 }

@@ -26,7 +26,12 @@ final class MetricsEndpoint implements Endpoint {
   }
 
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
+  public boolean traced() {
+    return false;
+  }
+
+  @Override
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
     return request.response().putHeader(HttpHeaders.CONTENT_TYPE, TYPE).end(meters.text());
   }
 }

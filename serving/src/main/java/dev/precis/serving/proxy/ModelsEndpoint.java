@@ -35,7 +35,7 @@ final class ModelsEndpoint implements Endpoint {
   }
 
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
-    return upstream.handOn(request, new byte[0], intake.empty());
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
+    return upstream.handOn(request, asker, new byte[0], intake.empty());
   }
 }

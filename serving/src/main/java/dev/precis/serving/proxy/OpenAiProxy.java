@@ -2,6 +2,7 @@ package dev.precis.serving.proxy;
 
 import dev.precis.PrecisException;
 import dev.precis.model.ModelPack;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -92,12 +93,27 @@ public final class OpenAiProxy implements AutoCloseable {
    *
    * @param found told of an LLM server when it was found out what it offers, from another thread
    */
-  @SuppressWarnings("MustBeClosedChecker")
   public static OpenAiProxy start(
       ModelPack pack,
       ProxySettings settings,
       Consumer<Throwable> faults,
       Consumer<Capabilities.Server> found) {
+    return start(pack, settings, faults, found, OpenTelemetry.noop());
+  }
+
+  /**
+   * As {@link #start(ModelPack, ProxySettings, Consumer, Consumer)}.
+   *
+   * @param telemetry makes the spans of requests and reads and writes their headers; stays the
+   *     caller's
+   */
+  @SuppressWarnings("MustBeClosedChecker")
+  public static OpenAiProxy start(
+      ModelPack pack,
+      ProxySettings settings,
+      Consumer<Throwable> faults,
+      Consumer<Capabilities.Server> found,
+      OpenTelemetry telemetry) {
     // one event loop: what is shared between requests is never touched by two at once
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     try {
@@ -147,6 +163,7 @@ public final class OpenAiProxy implements AutoCloseable {
                   new MetricsEndpoint(meters)),
               settings.access().keys(),
               meters,
+              new Traces(telemetry),
               faults);
       Connections connections = new Connections(vertx, settings.access());
       meters.gauge(

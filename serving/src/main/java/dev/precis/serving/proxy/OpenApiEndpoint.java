@@ -37,7 +37,7 @@ final class OpenApiEndpoint implements Endpoint {
   }
 
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
     return request.response().putHeader(HttpHeaders.CONTENT_TYPE, Intake.JSON).end(document);
   }
 }

@@ -79,22 +79,22 @@ final class PipelineEncoder implements MediaEncoder, SketchSource, AutoCloseable
   }
 
   @Override
-  public Future<EncodedMedium> encode(Wanted wanted, CancelToken leaving) {
+  public Future<EncodedMedium> encode(Wanted wanted, Asker asker) {
     String key = keys.of(wanted.input());
     return recorded(key)
         .compose(found -> {
           Future<?> first = found.isPresent() ? null : recording.get(key);
           return first == null
-              ? found(key, wanted, leaving, found)
+              ? found(key, wanted, asker, found)
               // whatever becomes of it, its tokens are there afterwards or are never
               : first
                   .transform(_ -> recorded(key))
-                  .compose(again -> found(key, wanted, leaving, again));
+                  .compose(again -> found(key, wanted, asker, again));
         });
   }
 
   @Override
-  public Future<List<Sketch>> sketch(Wanted wanted, CancelToken leaving) {
+  public Future<List<Sketch>> sketch(Wanted wanted, Asker asker) {
     MediumInput input = wanted.input();
     String key = keys.of(input);
     return recorded(key)
@@ -102,7 +102,7 @@ final class PipelineEncoder implements MediaEncoder, SketchSource, AutoCloseable
             found.isPresent()
                 ? drawn(wanted, found.get())
                 // one row will do: what counts is what is recorded on the way
-                : encode(wanted.within(Budget.tokens(1)), leaving)
+                : encode(wanted.within(Budget.tokens(1)), asker)
                     .compose(medium ->
                         kept(key)
                             .compose(again ->
@@ -135,21 +135,27 @@ final class PipelineEncoder implements MediaEncoder, SketchSource, AutoCloseable
   }
 
   private Future<EncodedMedium> found(
-      String key, Wanted wanted, CancelToken leaving, Optional<RecordedMedium> found) {
+      String key, Wanted wanted, Asker asker, Optional<RecordedMedium> found) {
     if (found.isPresent()) {
       Tape played = Tape.player(found.get());
-      return selecting.run(() -> run(wanted, played, () -> false, Found.TOKENS, leaving));
+      Trace waiting = asker.trace().stage(Trace.WAIT);
+      return selecting.run(() -> {
+        waiting.end(null);
+        return run(wanted, played, () -> false, Found.TOKENS, asker);
+      });
     }
     Recorder recorder = Tape.recorder(tokens.most());
     AtomicReference<Optional<RecordedMedium>> made = new AtomicReference<>(Optional.empty());
+    Trace waiting = asker.trace().stage(Trace.WAIT);
     Future<EncodedMedium> done =
         encoding
             .run(() -> {
-              leaving.check(); // whoever asked may have left while it waited
+              waiting.end(null);
+              asker.leaving().check(); // whoever asked may have left while it waited
               runs.incrementAndGet();
               return wanted.input().framed()
-                  ? frames(wanted, leaving, made)
-                  : run(wanted, recorder, recorder::fits, Found.MISS, leaving)
+                  ? frames(wanted, asker, made)
+                  : run(wanted, recorder, recorder::fits, Found.MISS, asker)
                       .onComplete((_, _) -> made.set(recorder.recorded()));
             })
             .onComplete((_, failure) -> {
@@ -165,14 +171,21 @@ final class PipelineEncoder implements MediaEncoder, SketchSource, AutoCloseable
 
   /** Pictures become the recorded frames of a video, and are played to its method. */
   private Future<EncodedMedium> frames(
-      Wanted wanted, CancelToken leaving, AtomicReference<Optional<RecordedMedium>> made) {
+      Wanted wanted, Asker asker, AtomicReference<Optional<RecordedMedium>> made) {
     long most = Math.max(tokens.most(), TokensCache.MAX_IN_PASSING);
     return pipelines
         .frames()
-        .compose(pictures -> new FrameRecorder(pictures, wanted.input(), most, leaving).record())
+        .compose(pictures -> {
+          FrameRecorder frames = new FrameRecorder(pictures, wanted.input(), most, asker.leaving());
+          return asker
+              .trace()
+              .during(
+                  Trace.FRAMES,
+                  trace -> frames.record().onSuccess(_ -> frames.times().tell(trace)));
+        })
         .compose(video -> {
           made.set(Optional.of(video));
-          return run(wanted, Tape.player(video), () -> false, Found.MISS, leaving);
+          return run(wanted, Tape.player(video), () -> false, Found.MISS, asker);
         });
   }
 
@@ -187,15 +200,23 @@ final class PipelineEncoder implements MediaEncoder, SketchSource, AutoCloseable
   }
 
   private Future<EncodedMedium> run(
-      Wanted wanted, Tape tape, BooleanSupplier goOn, Found how, CancelToken leaving) {
+      Wanted wanted, Tape tape, BooleanSupplier goOn, Found how, Asker asker) {
+    return asker
+        .trace()
+        .during(Trace.RUN, trace -> traced(wanted, tape, goOn, how, asker.under(trace)));
+  }
+
+  private Future<EncodedMedium> traced(
+      Wanted wanted, Tape tape, BooleanSupplier goOn, Found how, Asker asker) {
     RowsSink sink = new RowsSink(mostRows, goOn);
     return pipelines.with(
         wanted,
         pipeline -> {
           PipelineRun run = pipeline.start(wanted.input().source(), tape, sink, _ -> {});
-          CancelToken.Registration watch = leaving.onCancel(run::cancel);
+          CancelToken.Registration watch = asker.leaving().onCancel(run::cancel);
           return run.done()
               .onComplete((_, _) -> watch.close())
+              .onSuccess(report -> StageTimes.of(report).tell(asker.trace()))
               .compose(report ->
                   vertx.executeBlocking(
                       () ->

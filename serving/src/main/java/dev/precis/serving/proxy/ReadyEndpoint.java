@@ -34,8 +34,12 @@ final class ReadyEndpoint implements Endpoint {
     return true;
   }
 
+  public boolean traced() {
+    return false;
+  }
+
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
     JsonArray servers = new JsonArray();
     for (Capabilities.Server server : capabilities.servers()) {
       servers.add(

@@ -6,6 +6,12 @@ import java.io.Serial;
 final class Refused extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
+  /** Code of a client that does not wait any more. */
+  static final String LEFT = "CLIENT_LEFT";
+
+  /** Code of a server that does not answer. */
+  static final String UNREACHABLE = "UPSTREAM_UNREACHABLE";
+
   private final int status;
   private final String code;
 
@@ -70,12 +76,12 @@ final class Refused extends RuntimeException {
 
   /** The client has closed its connection: nobody reads this. */
   static Refused left() {
-    return new Refused(400, "CLIENT_LEFT", "the client has left");
+    return new Refused(400, LEFT, "the client has left");
   }
 
   /** The LLM server does not answer. */
   static Refused upstream(String message) {
-    return new Refused(502, "UPSTREAM_UNREACHABLE", message);
+    return new Refused(502, UNREACHABLE, message);
   }
 
   /** All LLM servers are known to be down. */

@@ -1,7 +1,6 @@
 package dev.precis.serving.proxy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.precis.model.CancelToken;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -39,31 +38,32 @@ final class ResponsesEndpoint implements Endpoint {
   }
 
   @Override
-  public Future<Void> answer(HttpServerRequest request) {
+  public Future<Void> answer(HttpServerRequest request, Asker asker) {
     return intake.json(
         request,
+        asker.trace(),
         (body, lease) ->
             media
-                .off(() -> JsonBody.parse(body))
+                .off(asker.trace(), Trace.READ, () -> JsonBody.parse(body))
                 .compose(asked -> {
                   if (ResponsesBody.hasMedia(asked)) {
-                    return chat(request, asked, lease);
+                    return chat(request, asker, asked, lease);
                   }
                   if (asked.has(Choice.FIELD)) {
                     throw Refused.body("PRECIS_FIELD", "there are no media, so nothing for precis");
                   }
-                  return upstream.handOn(request, body, lease);
+                  return upstream.handOn(request, asker, body, lease);
                 }));
   }
 
-  private Future<Void> chat(HttpServerRequest request, ObjectNode asked, Admission.Lease lease) {
-    CancelToken leaving = Departure.of(request);
+  private Future<Void> chat(
+      HttpServerRequest request, Asker asker, ObjectNode asked, Admission.Lease lease) {
     return media
-        .off(() -> JsonBody.write(ResponsesBody.chat(asked)))
-        .compose(chat -> work.prepare(chat, Intake.tenant(request), leaving))
+        .off(asker.trace(), Trace.READ, () -> JsonBody.write(ResponsesBody.chat(asked)))
+        .compose(chat -> work.prepare(chat, Intake.tenant(request), asker))
         .compose(ready ->
             upstream
-                .chat(request, ready, lease)
+                .chat(request, asker, ready, lease)
                 .compose(answer -> translate(answer, request.response(), asked, ready)));
   }
 

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -19,6 +20,7 @@ final class Routes {
   private final List<Endpoint> endpoints;
   private final ClientKeys keys;
   private final ProxyMeters meters;
+  private final Traces traces;
   private final Consumer<Throwable> faults;
 
   /**
@@ -31,17 +33,29 @@ final class Routes {
       List<Endpoint> endpoints,
       ClientKeys keys,
       ProxyMeters meters,
+      Traces traces,
       Consumer<Throwable> faults) {
     this.vertx = vertx;
     this.endpoints = List.copyOf(endpoints);
     this.keys = keys;
     this.meters = meters;
+    this.traces = traces;
     this.faults = faults;
   }
 
   /** Answers a request. */
   void handle(HttpServerRequest request) {
-    attempt(() -> route(request)).onFailure(failure -> refuse(request, failure));
+    boolean known = keys.admit(request.getHeader(HttpHeaders.AUTHORIZATION));
+    Optional<Endpoint> endpoint = endpoint(request, known);
+    RequestTrace trace =
+        known && endpoint.map(Endpoint::traced).orElse(true)
+            ? traces.received(request, endpoint)
+            : RequestTrace.none();
+    time(request, endpoint, trace);
+    Asker asker = new Asker(Departure.of(request), trace.trace());
+    asker.leaving().onCancel(() -> trace.ended(request.response()));
+    attempt(() -> route(request, known, endpoint, asker))
+        .onFailure(failure -> refuse(request, failure, trace));
   }
 
   private static Future<Void> attempt(Supplier<Future<Void>> work) {
@@ -52,45 +66,54 @@ final class Routes {
     }
   }
 
-  private Future<Void> route(HttpServerRequest request) {
+  private Optional<Endpoint> endpoint(HttpServerRequest request, boolean known) {
     String path = request.path() == null ? "" : request.path();
-    boolean known = keys.admit(request.getHeader(HttpHeaders.AUTHORIZATION));
     for (Endpoint endpoint : endpoints) {
       if ((known || endpoint.open()) && endpoint.serves(path)) {
-        time(endpoint, request);
-        if (!request.method().equals(endpoint.method())) {
-          throw Refused.method("this path takes %s only".formatted(endpoint.method().name()));
-        }
-        return endpoint.answer(request);
+        return Optional.of(endpoint);
       }
     }
-    if (!known) {
+    return Optional.empty();
+  }
+
+  private Future<Void> route(
+      HttpServerRequest request, boolean known, Optional<Endpoint> endpoint, Asker asker) {
+    if (endpoint.isEmpty() && !known) {
       throw Refused.key();
     }
-    throw Refused.path(
-        "this path is not served; there are %s"
-            .formatted(endpoints.stream().map(Endpoint::path).collect(Collectors.joining(", "))));
+    if (endpoint.isEmpty()) {
+      throw Refused.path(
+          "this path is not served; there are %s"
+              .formatted(endpoints.stream().map(Endpoint::path).collect(Collectors.joining(", "))));
+    }
+    if (!request.method().equals(endpoint.get().method())) {
+      throw Refused.method("this path takes %s only".formatted(endpoint.get().method().name()));
+    }
+    return endpoint.get().answer(request, asker);
   }
 
-  private void time(Endpoint endpoint, HttpServerRequest request) {
+  private void time(HttpServerRequest request, Optional<Endpoint> endpoint, RequestTrace trace) {
     long start = System.nanoTime();
-    request
-        .response()
-        .endHandler(_ ->
-            meters.answered(
-                endpoint.path(), request.response().getStatusCode(), System.nanoTime() - start));
+    HttpServerResponse response = request.response();
+    response.endHandler(_ -> {
+      long nanos = System.nanoTime() - start;
+      endpoint.ifPresent(known -> meters.answered(known.path(), response.getStatusCode(), nanos));
+      trace.ended(response);
+    });
   }
 
-  private void refuse(HttpServerRequest request, Throwable failure) {
+  private void refuse(HttpServerRequest request, Throwable failure, RequestTrace trace) {
     HttpServerResponse response = request.response();
     if (response.closed() || response.ended()) {
       return;
     }
+    ErrorBody error = ErrorBody.of(failure);
     if (response.headWritten()) {
+      trace.brokeOff(error);
       request.connection().close(); // the answer broke off: so does ours, and never looks whole
       return;
     }
-    ErrorBody error = ErrorBody.of(failure);
+    trace.refused(error);
     if (error.fault()) {
       faults.accept(failure);
     }

@@ -38,11 +38,16 @@ final class RowsCache implements MediaEncoder {
   private static final class Coming {
     final Promise<EncodedMedium> done = Promise.promise();
     final CancelToken stop = new CancelToken();
+    final Trace trace;
     int waiting;
+
+    Coming(Trace trace) {
+      this.trace = trace;
+    }
   }
 
   @Override
-  public Future<EncodedMedium> encode(Wanted wanted, CancelToken leaving) {
+  public Future<EncodedMedium> encode(Wanted wanted, Asker asker) {
     String key = key(wanted);
     Coming awaited;
     boolean first;
@@ -53,13 +58,16 @@ final class RowsCache implements MediaEncoder {
       }
       Coming running = coming.get(key);
       first = running == null;
-      awaited = running == null ? new Coming() : running;
+      awaited = running == null ? new Coming(asker.trace()) : running;
       awaited.waiting++;
       coming.put(key, awaited);
     }
-    CancelToken.Registration watch = leaving.onCancel(() -> left(key, awaited));
+    CancelToken.Registration watch = asker.leaving().onCancel(() -> left(key, awaited));
     if (first) {
-      encoder.encode(wanted, awaited.stop).onComplete(done -> ended(key, awaited, done));
+      Asker all = new Asker(awaited.stop, asker.trace());
+      encoder.encode(wanted, all).onComplete(done -> ended(key, awaited, done));
+    } else {
+      asker.trace().waitsFor(awaited.trace);
     }
     return awaited.done.future().onComplete((_, _) -> watch.close());
   }

@@ -1,6 +1,5 @@
 package dev.precis.serving.proxy;
 
-import dev.precis.model.CancelToken;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -11,7 +10,7 @@ interface SketchSource {
    * The units of a medium, by the encoder if its tokens are not there.
    *
    * @param wanted its question is what units are held against
-   * @param leaving cancelled when whoever asked does not wait any more
+   * @param asker who waits, and the span that the work belongs to
    */
-  Future<List<Sketch>> sketch(Wanted wanted, CancelToken leaving);
+  Future<List<Sketch>> sketch(Wanted wanted, Asker asker);
 }

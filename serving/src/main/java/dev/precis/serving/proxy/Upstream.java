@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class Upstream {
   /** Shorter than servers keep an idle connection, so that none is used that they just closed. */
   private static final int KEEP_ALIVE_SECONDS = 3;
 
+  private static final int REFUSED = 400;
   private static final int FAULT = 500;
 
   /** Headers of one connection, and those that are set anew. */
@@ -126,8 +128,8 @@ final class Upstream {
    *
    * @param lease room of its body, closed when that is sent
    */
-  Future<Void> handOn(HttpServerRequest from, byte[] body, Admission.Lease lease) {
-    return send(from, Buffer.buffer(body), EqualRows.NONE)
+  Future<Void> handOn(HttpServerRequest from, Asker asker, byte[] body, Admission.Lease lease) {
+    return send(from, asker, from.path(), Buffer.buffer(body), EqualRows.NONE)
         .onComplete((_, _) -> lease.close())
         .compose(answer -> pass(answer, from.response(), Map.of()));
   }
@@ -138,8 +140,8 @@ final class Upstream {
    * @param lease room of the client's body, closed when the other is sent
    */
   Future<HttpClientResponse> chat(
-      HttpServerRequest from, ChatWork.Ready ready, Admission.Lease lease) {
-    return send(from, ChatEndpoint.PATH, ready.body(), ready.rows())
+      HttpServerRequest from, Asker asker, ChatWork.Ready ready, Admission.Lease lease) {
+    return send(from, asker, ChatEndpoint.PATH, ready.body(), ready.rows())
         .onComplete((_, _) -> lease.close());
   }
 
@@ -148,56 +150,64 @@ final class Upstream {
    * is given up. A request goes to another server only while no byte of it was sent: one that ended
    * a server would end the next one, too.
    *
+   * @param asker who waits for the answer
+   * @param path where the server is asked
    * @param rows what requests that are worked on at the same time must agree on
    * @throws Refused in the future: 502 if no server does answer, 503 if all are known to be down
    */
-  Future<HttpClientResponse> send(HttpServerRequest from, Buffer body, EqualRows rows) {
-    return send(from, from.path(), body, rows);
-  }
-
-  private Future<HttpClientResponse> send(
-      HttpServerRequest from, String path, Buffer body, EqualRows rows) {
-    return open(from, path, rows, new HashSet<>()).compose(open -> send(from, body, open));
+  Future<HttpClientResponse> send(
+      HttpServerRequest from, Asker asker, String path, Buffer body, EqualRows rows) {
+    return open(from, asker.trace(), path, rows, new HashSet<>())
+        .compose(open -> send(from, asker, body, open));
   }
 
   /**
    * A connection that stands.
    *
+   * @param call the span of the request
    * @param over to be run once, when the server no longer works on the request
    */
-  private record Open(Replica replica, HttpClientRequest request, Runnable over) {}
+  private record Open(Replica replica, HttpClientRequest request, Trace call, Runnable over) {}
 
   private Future<Open> open(
-      HttpServerRequest from, String path, EqualRows rows, Set<Replica> tried) {
+      HttpServerRequest from, Trace trace, String path, EqualRows rows, Set<Replica> tried) {
     Replica replica = replicas.choose(tried).orElse(null);
     if (replica == null) {
       return Future.failedFuture(none(tried));
     }
     replica.running().incrementAndGet();
-    return replica
-        .gate()
-        .enter(rows)
+    return enter(trace, replica, rows)
         .compose(leave -> {
           Runnable over = once(replica, leave);
           if (from.response().closed()) {
             over.run();
             return Future.failedFuture(Refused.left());
           }
-          return connect(from, path, replica)
-              .map(request -> new Open(replica, request, over))
+          RequestOptions to = to(from, path, replica);
+          Trace call = trace.call(to);
+          return client
+              .request(to)
+              .map(request -> new Open(replica, request, call, over))
               .recover(_ -> {
                 over.run();
+                call.fail(Refused.UNREACHABLE);
                 replica.breaker().failed();
                 tried.add(replica);
-                return open(from, path, rows, tried);
+                return open(from, trace, path, rows, tried);
               });
         });
   }
 
-  private Future<HttpClientRequest> connect(HttpServerRequest from, String path, Replica replica) {
+  private static Future<Runnable> enter(Trace trace, Replica replica, EqualRows rows) {
+    return rows.counts().isEmpty()
+        ? replica.gate().enter(rows)
+        : trace.during(Trace.GATE, _ -> replica.gate().enter(rows));
+  }
+
+  private static RequestOptions to(HttpServerRequest from, String path, Replica replica) {
     // not the whole address: a client may write one with another host
     String query = from.query() == null ? "" : "?" + from.query();
-    return client.request(replica.request(from.method(), path + query));
+    return replica.request(from.method(), path + query);
   }
 
   private static Runnable once(Replica replica, Runnable leave) {
@@ -210,30 +220,51 @@ final class Upstream {
     };
   }
 
-  private Future<HttpClientResponse> send(HttpServerRequest from, Buffer body, Open open) {
+  private Future<HttpClientResponse> send(
+      HttpServerRequest from, Asker asker, Buffer body, Open open) {
     HttpClientRequest request = open.request();
-    from.response().closeHandler(_ -> request.reset());
+    asker.leaving().onCancel(request::reset);
     if (from.response().closed()) {
       request.reset();
       open.over().run();
+      open.call().end(Refused.left());
       return Future.failedFuture(Refused.left());
     }
     copy(from.headers(), request.headers(), hidden);
+    open.call().inject(request.headers());
     Future<HttpClientResponse> answer = body.length() == 0 ? request.send() : request.send(body);
     return answer
         .onSuccess(head -> {
+          open.call().put(Trace.STATUS, (long) head.statusCode()).event(Trace.HEAD);
           if (head.statusCode() >= FAULT) {
             watch.suspect(open.replica());
           }
-          head.end().onComplete(_ -> open.over().run());
+          head.end()
+              .onComplete(done -> {
+                open.over().run();
+                ended(open.call(), head, from, done.succeeded());
+              });
         })
         .onFailure(_ -> {
           open.over().run();
-          if (!from.response().closed()) {
+          boolean left = from.response().closed();
+          open.call().fail(left ? Refused.LEFT : Refused.UNREACHABLE);
+          if (!left) {
             watch.suspect(open.replica());
           }
         })
         .recover(_ -> Future.failedFuture(broken(open.replica())));
+  }
+
+  private static void ended(
+      Trace call, HttpClientResponse head, HttpServerRequest from, boolean whole) {
+    if (!whole) {
+      call.fail(from.response().closed() ? Refused.LEFT : Refused.UNREACHABLE);
+    } else if (head.statusCode() >= REFUSED) {
+      call.fail(Integer.toString(head.statusCode()));
+    } else {
+      call.end(null);
+    }
   }
 
   private static Refused broken(Replica replica) {

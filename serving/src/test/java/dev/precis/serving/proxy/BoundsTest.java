@@ -31,13 +31,13 @@ class BoundsTest {
         tenant, Modality.IMAGE, List.of(MediaSource.bytes("a", new byte[] {1})), 0, digest);
   }
 
-  private Future<EncodedMedium> encode(Wanted wanted, CancelToken leaving) {
+  private Future<EncodedMedium> encode(Wanted wanted, Asker asker) {
     encoded.add(wanted.input());
     return Future.succeededFuture(rows(2));
   }
 
   private static Future<EncodedMedium> ask(MediaEncoder encoder, String tenant, String digest) {
-    return encoder.encode(Wanted.of(input(tenant, digest), SETTINGS), new CancelToken());
+    return encoder.encode(Wanted.of(input(tenant, digest), SETTINGS), Asker.of(new CancelToken()));
   }
 
   @Test
@@ -65,8 +65,10 @@ class BoundsTest {
     ask(cache, "u", "a");
     ask(cache, "t", "b");
     cache.encode(
-        Wanted.of(input("t", "a"), SETTINGS.withBudget(Budget.tokens(3))), new CancelToken());
-    cache.encode(new Wanted(input("t", "a"), SETTINGS, Optional.of("what?")), new CancelToken());
+        Wanted.of(input("t", "a"), SETTINGS.withBudget(Budget.tokens(3))),
+        Asker.of(new CancelToken()));
+    cache.encode(
+        new Wanted(input("t", "a"), SETTINGS, Optional.of("what?")), Asker.of(new CancelToken()));
     assertThat(encoded).hasSize(5);
     ask(cache, "t", "a");
     assertThat(encoded).hasSize(5);
@@ -97,8 +99,8 @@ class BoundsTest {
     List<CancelToken> stops = new ArrayList<>();
     RowsCache cache =
         new RowsCache(
-            (_, stop) -> {
-              stops.add(stop);
+            (_, asker) -> {
+              stops.add(asker.leaving());
               return Promise.<EncodedMedium>promise().future();
             },
             "p",
@@ -106,14 +108,14 @@ class BoundsTest {
     CancelToken one = new CancelToken();
     CancelToken other = new CancelToken();
     Wanted wanted = Wanted.of(input("t", "a"), SETTINGS);
-    cache.encode(wanted, one);
-    cache.encode(wanted, other);
+    cache.encode(wanted, Asker.of(one));
+    cache.encode(wanted, Asker.of(other));
     one.cancel();
     assertThat(stops).hasSize(1);
     assertThat(stops.getFirst().isCancelled()).isFalse();
     other.cancel();
     assertThat(stops.getFirst().isCancelled()).isTrue();
-    cache.encode(wanted, new CancelToken());
+    cache.encode(wanted, Asker.of(new CancelToken()));
     assertThat(stops).hasSize(2);
   }
 

@@ -54,7 +54,7 @@ class ChatWorkTest {
             new WrittenParts(0));
     String body = Asking.chat(Asking.image("image/png", TestImages.quadrants(".png", 8, 8)));
     assertThatThrownBy(() ->
-            work.prepare(body.getBytes(StandardCharsets.UTF_8), "t", new CancelToken())
+            work.prepare(body.getBytes(StandardCharsets.UTF_8), "t", Asker.of(new CancelToken()))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join())

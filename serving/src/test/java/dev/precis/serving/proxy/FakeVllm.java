@@ -6,6 +6,7 @@ import dev.precis.tensor.Matrix;
 import dev.precis.tensor.Npy;
 import dev.precis.tensor.SafeTensors;
 import dev.precis.tensor.TorchZip;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -42,6 +43,7 @@ final class FakeVllm implements AutoCloseable {
   private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
   private volatile boolean first;
   final CountDownLatch clientLeft = new CountDownLatch(1);
+  final List<MultiMap> heads = new CopyOnWriteArrayList<>();
   final List<Got> got = new CopyOnWriteArrayList<>();
 
   /**
@@ -122,6 +124,7 @@ final class FakeVllm implements AutoCloseable {
           }
         }
       }
+      heads.add(request.headers());
       got.add(new Got(request.uri(), request.getHeader("authorization"), body.getBytes(), rows));
       if (stream) {
         response.putHeader("content-type", "text/event-stream").setChunked(true);

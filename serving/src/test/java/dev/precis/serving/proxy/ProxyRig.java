@@ -14,6 +14,7 @@ import dev.precis.tensor.DType;
 import dev.precis.testing.TinyPack;
 import dev.precis.tokens.Modality;
 import dev.precis.tokens.TokenSequence;
+import io.opentelemetry.api.OpenTelemetry;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +31,7 @@ final class ProxyRig implements AutoCloseable {
   final Asking client;
   private final List<Throwable> faults = new CopyOnWriteArrayList<>();
 
-  private ProxyRig(ModelPack pack, UnaryOperator<ProxySettings> change) {
+  private ProxyRig(ModelPack pack, UnaryOperator<ProxySettings> change, OpenTelemetry telemetry) {
     this.pack = pack;
     int width = pack.vision().width();
     server = new FakeVllm(width);
@@ -40,7 +41,7 @@ final class ProxyRig implements AutoCloseable {
         change.apply(
             ProxySettings.of(server.address(), model, Door.CHAT_ROWS, PipelineSpec.DEFAULT)
                 .withPort(0));
-    proxy = OpenAiProxy.start(pack, settings, faults::add);
+    proxy = OpenAiProxy.start(pack, settings, faults::add, _ -> {}, telemetry);
     client = new Asking(proxy.port());
   }
 
@@ -51,7 +52,13 @@ final class ProxyRig implements AutoCloseable {
 
   /** The same with other settings. */
   static ProxyRig llava(UnaryOperator<ProxySettings> change) {
-    return new ProxyRig(ModelPack.open(TinyPack.ofCheckpoint("llava", "llava-1.5")), change);
+    return traced(change, OpenTelemetry.noop());
+  }
+
+  /** The same with spans. */
+  static ProxyRig traced(UnaryOperator<ProxySettings> change, OpenTelemetry telemetry) {
+    ModelPack pack = ModelPack.open(TinyPack.ofCheckpoint("llava", "llava-1.5"));
+    return new ProxyRig(pack, change, telemetry);
   }
 
   /** Waits until the condition holds; the test's time limit ends a wait that is in vain. */
@@ -70,7 +77,7 @@ final class ProxyRig implements AutoCloseable {
 
   /** Over the tiny pack with a text encoder that shares the space of its pictures. */
   static ProxyRig shared(UnaryOperator<ProxySettings> change) {
-    return new ProxyRig(TinyPack.open(), change);
+    return new ProxyRig(TinyPack.open(), change, OpenTelemetry.noop());
   }
 
   /** The defaults, for sound alone. */

@@ -82,7 +82,13 @@ class UpstreamIT {
         request ->
             request
                 .body()
-                .compose(body -> upstream.send(request, body, wanted))
+                .compose(body ->
+                    upstream.send(
+                        request,
+                        Asker.of(Departure.of(request)),
+                        request.path(),
+                        body,
+                        wanted))
                 .compose(answer -> Upstream.pass(answer, request.response(), Map.of()))
                 .onFailure(failure -> {
                   ErrorBody error = ErrorBody.of(failure);
