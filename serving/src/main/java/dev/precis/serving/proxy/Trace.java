@@ -112,7 +112,9 @@ final class Trace {
 
   /** Says that what this waits for is done elsewhere. */
   void waitsFor(Trace other) {
-    span.addLink(other.span.getSpanContext());
+    if (other.span.getSpanContext().isValid()) {
+      span.addLink(other.span.getSpanContext());
+    }
   }
 
   <T> Trace put(AttributeKey<T> key, T value) {
