@@ -149,6 +149,7 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private EngineChoice engine = new EngineChoice();
   @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private AccessOptions access = new AccessOptions();
+  @Mixin private TraceOptions traces = new TraceOptions();
   @Mixin private CommonOptions common = new CommonOptions();
 
   ServeCommand(Surroundings surroundings) {
@@ -162,12 +163,14 @@ final class ServeCommand implements Callable<Integer> {
         ModelPack opened = ModelPack.open(surroundings.packs().resolve(pack), engine.options())) {
       ProxySettings settings = settings(opened, spec);
       if (printConfig) {
-        surroundings.out().println(Json.pretty(config(settings, opened, engine)));
+        surroundings.out().println(Json.pretty(config(settings, opened, engine, traces)));
         return ExitCode.OK;
       }
       CountDownLatch over = new CountDownLatch(1);
       interrupts.onRequest(over::countDown);
-      try (OpenAiProxy proxy = OpenAiProxy.start(opened, settings, this::fault, this::found)) {
+      try (Tracing tracing = traces.start(surroundings.err());
+          OpenAiProxy proxy =
+              OpenAiProxy.start(opened, settings, this::fault, this::found, tracing.telemetry())) {
         String address = proxy.address() + "/v1";
         surroundings
             .out()
@@ -285,7 +288,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> config(
-      ProxySettings settings, ModelPack opened, EngineChoice engine) {
+      ProxySettings settings, ModelPack opened, EngineChoice engine, TraceOptions traces) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("upstream", settings.upstream().toString());
     out.put("furtherUpstreams", settings.servers().others().stream().map(URI::toString).toList());
@@ -320,6 +323,7 @@ final class ServeCommand implements Callable<Integer> {
     out.put("maxBodyBytes", settings.bodyBytes());
     out.put("workBytes", settings.workBytes());
     out.put("workRequests", settings.workRequests());
+    out.putAll(traces.config());
     return out;
   }
 }

@@ -7,23 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.precis.serving.proxy.ProxySettings;
 import dev.precis.serving.proxy.StoreSettings;
 import dev.precis.testing.TinyPack;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ServeCommandTest {
-  private static Ran serve(Object... more) {
+  static Ran serve(Object... more) {
     Path pack = TinyPack.ofCheckpoint("llava", "llava-1.5");
     Object[] all = new Object[more.length + 3];
     all[0] = "serve";
@@ -160,35 +154,13 @@ class ServeCommandTest {
 
   @Test
   void listensUntilItIsStopped() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+    try (Served served = Served.start(ServeCommandTest::serve, "-u", "http://h:1")) {
+      assertThat(served.text("/healthz")).contains("ok");
+      Ran ran = served.stop();
+      assertThat(ran.code()).isEqualTo(ExitCode.INTERRUPTED);
+      assertThat(ran.out())
+          .contains("listening on http://127.0.0.1:%d/v1".formatted(served.port()));
     }
-    CompletableFuture<Ran> ran = new CompletableFuture<>();
-    Thread running = new Thread(() -> ran.complete(serve("-u", "http://h:1", "--port", port)));
-    running.start();
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      assertThat(health(client, port, running)).contains("ok");
-    } finally {
-      running.interrupt();
-      running.join();
-    }
-    assertThat(ran.join().code()).isEqualTo(ExitCode.INTERRUPTED);
-    assertThat(ran.join().out()).contains("listening on http://127.0.0.1:" + port + "/v1");
-  }
-
-  private static String health(HttpClient client, int port, Thread running) throws Exception {
-    URI health = URI.create("http://127.0.0.1:%d/healthz".formatted(port));
-    while (running.isAlive()) {
-      try {
-        return client
-            .send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.ofString())
-            .body();
-      } catch (ConnectException e) {
-        Thread.sleep(50); // it opens its pack first
-      }
-    }
-    return "the command has ended";
   }
 
   @Test

@@ -183,15 +183,26 @@ class TracesIT {
     }
   }
 
+  /** The same proxy by another door. */
+  private ProxyRig rig(Door door) {
+    return rig(settings ->
+        ProxySettings.of(settings.upstream(), settings.model(), door, settings.spec()).withPort(0));
+  }
+
   @Test
   void rowsThatMayNotMeetWaitAtAGate() throws Exception {
-    try (ProxyRig rig =
-        rig(settings ->
-            ProxySettings.of(
-                    settings.upstream(), settings.model(), Door.CHAT_MEDIA, settings.spec())
-                .withPort(0))) {
+    try (ProxyRig rig = rig(Door.CHAT_MEDIA)) {
       rig.client.send(rig.client.post(chat("\"stream\":false")));
       assertThat(below(spans.received())).contains(Trace.GATE);
+    }
+  }
+
+  @Test
+  void picturesThatGoOnAsPixelsAreAStageOfTheirOwn() throws Exception {
+    try (ProxyRig rig = rig(Door.PIXELS)) {
+      rig.client.send(rig.client.post(chat("\"stream\":false")));
+      assertThat(below(spans.received()))
+          .containsExactlyInAnyOrder(Trace.RECEIVE, Trace.READ, Trace.PIXELS, "POST");
     }
   }
 
