@@ -16,6 +16,7 @@ import dev.precis.serving.proxy.ProxySettings;
 import dev.precis.serving.proxy.ServerFacts;
 import dev.precis.serving.proxy.UpstreamSettings;
 import dev.precis.tokens.Modality;
+import io.opentelemetry.api.OpenTelemetry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,9 +67,10 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = {"-p", "--pack"},
       paramLabel = "PACK",
-      required = true,
-      description = "Model pack whose rows are rows of the LLM: a folder or a name.")
-  private Path pack = Path.of("");
+      description = {
+        "Model pack whose rows are rows of the LLM: a folder or a name. Not needed with --door pixels."
+      })
+  private @Nullable Path pack;
 
   @Option(
       names = {"-m", "--method"},
@@ -160,7 +162,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     PipelineSpec spec = StreamChoices.apply(PipelineSpec.DEFAULT, methods, budgets);
     try (Interrupts interrupts = Interrupts.watch();
-        ModelPack opened = ModelPack.open(surroundings.packs().resolve(pack), engine.options())) {
+        @Nullable ModelPack opened = open()) {
       ProxySettings settings = settings(opened, spec);
       if (printConfig) {
         surroundings.out().println(Json.pretty(config(settings, opened, engine, traces)));
@@ -169,8 +171,7 @@ final class ServeCommand implements Callable<Integer> {
       CountDownLatch over = new CountDownLatch(1);
       interrupts.onRequest(over::countDown);
       try (Tracing tracing = traces.start(surroundings.err());
-          OpenAiProxy proxy =
-              OpenAiProxy.start(opened, settings, this::fault, this::found, tracing.telemetry())) {
+          OpenAiProxy proxy = start(opened, settings, tracing.telemetry())) {
         String address = proxy.address() + "/v1";
         surroundings
             .out()
@@ -185,6 +186,19 @@ final class ServeCommand implements Callable<Integer> {
       }
       return ExitCode.INTERRUPTED;
     }
+  }
+
+  private @Nullable ModelPack open() {
+    return pack == null
+        ? null
+        : ModelPack.open(surroundings.packs().resolve(pack), engine.options());
+  }
+
+  private OpenAiProxy start(
+      @Nullable ModelPack opened, ProxySettings settings, OpenTelemetry telemetry) {
+    return opened == null
+        ? OpenAiProxy.startWithoutPack(settings, this::fault, this::found, telemetry)
+        : OpenAiProxy.start(opened, settings, this::fault, this::found, telemetry);
   }
 
   private synchronized void found(Capabilities.Server server) {
@@ -205,10 +219,10 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private ProxySettings settings(ModelPack opened, PipelineSpec spec) {
+  private ProxySettings settings(@Nullable ModelPack opened, PipelineSpec spec) {
     ModelFamily counted = family();
     Door way = door(counted);
-    ServedModel model = way == Door.PIXELS ? unknown(opened) : served(opened, spec, counted);
+    ServedModel model = way == Door.PIXELS ? unknown() : served(opened, spec, counted);
     List<URI> servers = upstreams.stream().map(ProxySettings::upstream).toList();
     return ProxySettings.of(servers.getFirst(), model, way, spec)
         .withServers(
@@ -226,7 +240,11 @@ final class ServeCommand implements Callable<Integer> {
         .withAccess(access.settings());
   }
 
-  private ServedModel served(ModelPack opened, PipelineSpec spec, ModelFamily counted) {
+  private ServedModel served(@Nullable ModelPack opened, PipelineSpec spec, ModelFamily counted) {
+    if (opened == null) {
+      throw bad(
+          "--pack is missing: name a pack of the LLM, or take --door pixels, which needs none");
+    }
     PackManifest.LanguageModel llm = opened.manifest().llm();
     if (llm == null) {
       throw PrecisException.user(
@@ -252,8 +270,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** A model that makes its rows itself: nothing of it need be known. */
-  private ServedModel unknown(ModelPack opened) {
-    return ServedModel.of("any", ModelFamily.TEXT, opened.vision().width(), maxTokens());
+  private ServedModel unknown() {
+    return ServedModel.of("any", ModelFamily.TEXT, 1, maxTokens());
   }
 
   private ModelFamily family() {
@@ -288,13 +306,16 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> config(
-      ProxySettings settings, ModelPack opened, EngineChoice engine, TraceOptions traces) {
+      ProxySettings settings,
+      @Nullable ModelPack opened,
+      EngineChoice engine,
+      TraceOptions traces) {
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("upstream", settings.upstream().toString());
     out.put("furtherUpstreams", settings.servers().others().stream().map(URI::toString).toList());
     out.putAll(AccessOptions.config(settings.access()));
     out.put("port", settings.port());
-    out.put("pack", opened.manifest().id());
+    out.put("pack", opened == null ? null : opened.manifest().id());
     out.put("llm", settings.model().name());
     out.put("hiddenSize", settings.model().hiddenSize());
     out.put("family", settings.model().family().id());

@@ -65,9 +65,13 @@ public final class SmallPictures {
    * @throws dev.precis.media.MediaRejected if it cannot or may not be decoded
    */
   public Picture image(MediaSource source, PixelBudget budget) {
+    return image(source, budget, 1);
+  }
+
+  private Picture image(MediaSource source, PixelBudget budget, int shown) {
     try (Arena memory = Arena.ofConfined()) {
       DecodedImage full = decoder.image(source, limits, memory);
-      FrameSize size = budget.fit(full.size(), 1);
+      FrameSize size = budget.fit(full.size(), shown);
       if (size.equals(full.size())) {
         return asItCame(source, size);
       }
@@ -84,7 +88,8 @@ public final class SmallPictures {
     return new Picture(bytes(source), "image/" + format, size, tokens, tokens);
   }
 
-  private static byte[] bytes(MediaSource source) {
+  /** All bytes of a source, which was bounded when it was probed. */
+  public static byte[] bytes(MediaSource source) {
     try (InputStream in = Channels.newInputStream(source.open())) {
       return in.readAllBytes();
     } catch (IOException e) {
@@ -120,6 +125,22 @@ public final class SmallPictures {
         FrameSize small = within(budget.fit(frame.size(), times.length), first.pixels());
         out.add(Picture.of(new DecodedImage(small.width(), small.height(), rgb), frame.size()));
       }
+    }
+    return out;
+  }
+
+  /**
+   * Pictures that are the frames of a video already: as many as may be shown, evenly spaced.
+   *
+   * @throws dev.precis.media.MediaRejected if one cannot or may not be decoded
+   * @throws java.util.concurrent.CancellationException once the token is cancelled
+   */
+  public List<Picture> frames(List<MediaSource> frames, PixelBudget budget, CancelToken cancel) {
+    int shown = Math.min(frames.size(), budget.frames());
+    List<Picture> out = new ArrayList<>();
+    for (int i = 0; i < shown; i++) {
+      cancel.check();
+      out.add(image(frames.get((int) ((long) i * frames.size() / shown)), budget, shown));
     }
     return out;
   }

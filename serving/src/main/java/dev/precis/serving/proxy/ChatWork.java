@@ -60,7 +60,10 @@ final class ChatWork {
                 ? Future.succeededFuture(
                     new Ready(Buffer.buffer(body), Map.of(), EqualRows.NONE, Optional.empty()))
                 : pixels.isPresent()
-                    ? media.off(asker.trace(), Trace.PIXELS, () -> pixels.get().write(chat))
+                    ? media.off(
+                        asker.trace(),
+                        Trace.PIXELS,
+                        () -> pixels.get().write(chat, asker.leaving()))
                     : encode(chat, tenant, asker));
   }
 

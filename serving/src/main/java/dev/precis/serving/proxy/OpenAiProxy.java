@@ -2,6 +2,7 @@ package dev.precis.serving.proxy;
 
 import dev.precis.PrecisException;
 import dev.precis.model.ModelPack;
+import dev.precis.serving.backend.Door;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,13 +12,13 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A server in front of an LLM server: clients send it OpenAI chat requests with pictures, and the
@@ -41,15 +42,11 @@ public final class OpenAiProxy implements AutoCloseable {
   /** Longest time that the start waits for what servers offer. */
   private static final int FIRST_LOOK_SECONDS = 5;
 
-  private static final String STORES =
-      "What is kept of media: encoder tokens in memory and in the folder, rows, and parts as sent";
   private static final int WORKERS = 2;
   private static final long MAX_BLOCKED_SECONDS = 60;
 
   private final Vertx vertx;
-  private final PipelineEncoder encoder;
-  private final RowsCache cache;
-  private final TokensCache tokens;
+  private final Encoding encoding;
   private final Upstream upstream;
   private final ProxyMeters meters;
   private final String host;
@@ -58,18 +55,14 @@ public final class OpenAiProxy implements AutoCloseable {
 
   private OpenAiProxy(
       Vertx vertx,
-      PipelineEncoder encoder,
-      RowsCache cache,
-      TokensCache tokens,
+      Encoding encoding,
       Upstream upstream,
       ProxyMeters meters,
       String host,
       HttpServer server) {
     this.vertx = vertx;
     this.host = host;
-    this.encoder = encoder;
-    this.cache = cache;
-    this.tokens = tokens;
+    this.encoding = encoding;
     this.upstream = upstream;
     this.meters = meters;
     this.server = server;
@@ -107,38 +100,63 @@ public final class OpenAiProxy implements AutoCloseable {
    * @param telemetry makes the spans of requests and reads and writes their headers; stays the
    *     caller's
    */
-  @SuppressWarnings("MustBeClosedChecker")
   public static OpenAiProxy start(
       ModelPack pack,
       ProxySettings settings,
       Consumer<Throwable> faults,
       Consumer<Capabilities.Server> found,
       OpenTelemetry telemetry) {
+    return start(
+        settings,
+        faults,
+        found,
+        telemetry,
+        vertx -> PackEncoding.of(vertx, pack, settings, faults));
+  }
+
+  /**
+   * A proxy that sends pixels alone ({@link Door#PIXELS}) and has no pack: what would need rows is
+   * answered 503.
+   *
+   * @throws PrecisException {@code PROXY_SETTINGS} if the settings name another door
+   */
+  public static OpenAiProxy startWithoutPack(
+      ProxySettings settings,
+      Consumer<Throwable> faults,
+      Consumer<Capabilities.Server> found,
+      OpenTelemetry telemetry) {
+    if (settings.door() != Door.PIXELS) {
+      throw PrecisException.user(
+          "PROXY_SETTINGS",
+          "only door pixels works without a pack, the door is %s; name a pack"
+              .formatted(settings.door()));
+    }
+    return start(settings, faults, found, telemetry, _ -> new NoEncoding());
+  }
+
+  private static OpenAiProxy start(
+      ProxySettings settings,
+      Consumer<Throwable> faults,
+      Consumer<Capabilities.Server> found,
+      OpenTelemetry telemetry,
+      Function<Vertx, Encoding> encodings) {
     // one event loop: what is shared between requests is never touched by two at once
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     try {
       // what may be refused comes before the encoder is opened
       MediaFolders folders = new MediaFolders(settings.stores().mediaFolders());
-      TokensCache tokens = tokens(settings.stores(), faults);
-      PipelineEncoder encoder =
-          new PipelineEncoder(
-              vertx,
-              pack,
-              settings.spec(),
-              settings.parallel(),
-              settings.model().maxTokens(),
-              tokens);
-      RowsCache cache = new RowsCache(encoder, pack.digest(), settings.cacheBytes());
+      Encoding encoding = encodings.apply(vertx);
       WorkerExecutor worker =
           vertx.createSharedWorkerExecutor(
               "precis-bodies", WORKERS, MAX_BLOCKED_SECONDS, TimeUnit.SECONDS);
       ProxyMeters meters = new ProxyMeters();
       Admission admission = new Admission(settings.workBytes(), settings.workRequests());
       WrittenParts written = new WrittenParts(settings.cacheBytes());
-      watch(meters, admission, encoder, cache, tokens);
-      meters.gauge("precis.cache.bytes", STORES, written, WrittenParts::bytes, "store", "parts");
-      MediaEncoder counted = new MeteredEncoder(cache, meters);
-      MediaWork media = new MediaWork(worker, counted, encoder, settings.spec(), folders);
+      meters.gauge("precis.requests.active", "Requests in work", admission, Admission::requests);
+      meters.store(written, WrittenParts::bytes, "parts");
+      encoding.meter(meters);
+      MediaEncoder counted = new MeteredEncoder(encoding, meters);
+      MediaWork media = new MediaWork(worker, counted, encoding, settings.spec(), folders);
       Upstream upstream = Upstream.of(vertx, settings, found);
       if (settings.servers().finds()) {
         await(upstream.asked());
@@ -174,44 +192,11 @@ public final class OpenAiProxy implements AutoCloseable {
           connections,
           Connections::refused);
       HttpServer server = listen(vertx, settings, connections, routes);
-      return new OpenAiProxy(
-          vertx, encoder, cache, tokens, upstream, meters, settings.access().host(), server);
+      return new OpenAiProxy(vertx, encoding, upstream, meters, settings.access().host(), server);
     } catch (RuntimeException e) {
       join(vertx.close());
       throw e;
     }
-  }
-
-  private static void watch(
-      ProxyMeters meters,
-      Admission admission,
-      PipelineEncoder encoder,
-      RowsCache cache,
-      TokensCache tokens) {
-    meters.gauge("precis.requests.active", "Requests in work", admission, Admission::requests);
-    meters.gauge(
-        "precis.encoder.waiting",
-        "Media that wait for the encoder",
-        encoder,
-        PipelineEncoder::waiting);
-    meters.counter("precis.encoder.runs", "Runs of the encoder", encoder, PipelineEncoder::runs);
-    meters.counter(
-        "precis.encoder.stops",
-        "Runs that were stopped because nobody waited any more",
-        encoder,
-        PipelineEncoder::stops);
-    meters.gauge("precis.cache.bytes", STORES, cache, RowsCache::bytes, "store", "rows");
-    meters.gauge("precis.cache.bytes", STORES, tokens, TokensCache::bytes, "store", "tokens");
-    meters.gauge("precis.cache.bytes", STORES, tokens, TokensCache::stored, "store", "folder");
-  }
-
-  private static TokensCache tokens(StoreSettings stores, Consumer<Throwable> faults) {
-    return new TokensCache(
-        stores.tokenBytes(),
-        stores
-            .folder()
-            .map(folder ->
-                TokensFolder.open(folder, stores.folderBytes(), InstantSource.system(), faults)));
   }
 
   private static HttpServer listen(
@@ -273,27 +258,27 @@ public final class OpenAiProxy implements AutoCloseable {
 
   /** Media that went through an encoder since the start; those found in memory do not count. */
   public long encoderRuns() {
-    return encoder.runs();
+    return encoding.runs();
   }
 
   /** Runs of encoders that were stopped because every client that waited for them has left. */
   public long encoderStops() {
-    return encoder.stops();
+    return encoding.stops();
   }
 
   /** Memory that rows of earlier requests hold, bytes. */
   public long cachedBytes() {
-    return cache.bytes();
+    return encoding.rowBytes();
   }
 
   /** Memory that tokens of encoders hold, bytes. */
   public long keptTokenBytes() {
-    return tokens.bytes();
+    return encoding.tokenBytes();
   }
 
   /** Bytes of the files in the folder of the cache; 0 without one. */
   public long storedTokenBytes() {
-    return tokens.stored();
+    return encoding.storedBytes();
   }
 
   /** Stops to listen, waits up to {@link #GRACE} for the requests in work, and ends the others. */
@@ -309,7 +294,7 @@ public final class OpenAiProxy implements AutoCloseable {
     }
     join(server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS));
     join(upstream.close());
-    encoder.close();
+    encoding.close();
     meters.close();
     join(vertx.close());
   }

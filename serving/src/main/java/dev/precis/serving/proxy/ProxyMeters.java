@@ -35,6 +35,17 @@ final class ProxyMeters implements AutoCloseable {
         .register(registry);
   }
 
+  /** Bytes that a store of media holds. */
+  <T> void store(T of, ToDoubleFunction<T> bytes, String name) {
+    gauge(
+        "precis.cache.bytes",
+        "What is kept of media: encoder tokens in memory and in the folder, rows, and parts as sent",
+        of,
+        bytes,
+        "store",
+        name);
+  }
+
   /** A number that only grows, asked for in the same way. */
   <T> void counter(String name, String help, T of, ToDoubleFunction<T> value) {
     FunctionCounter.builder(name, of, value).description(help).register(registry);

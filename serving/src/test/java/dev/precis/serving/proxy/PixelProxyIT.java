@@ -1,8 +1,10 @@
 package dev.precis.serving.proxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.precis.model.ModelPack;
 import dev.precis.pipeline.PipelineSpec;
 import dev.precis.pipeline.PixelBudget;
@@ -10,12 +12,16 @@ import dev.precis.serving.backend.Door;
 import dev.precis.serving.backend.ModelFamily;
 import dev.precis.serving.backend.ServedModel;
 import dev.precis.testing.TinyPack;
+import dev.precis.testmedia.AudioSpec;
 import dev.precis.testmedia.TestImages;
 import dev.precis.testmedia.TestMedia;
 import dev.precis.testmedia.VideoSpec;
+import io.opentelemetry.api.OpenTelemetry;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class PixelProxyIT {
   private static final String CHAT = "/v1/chat/completions";
+  private static final JsonMapper JSON = new JsonMapper();
   private static final byte[] PNG = TestImages.quadrants(".png", 400, 200);
 
   private FakeServer server;
@@ -38,14 +45,13 @@ class PixelProxyIT {
   void begin() {
     server = new FakeServer(0).says(CHAT, 200, "{\"choices\":[]}");
     pack = TinyPack.open();
-    ServedModel model = ServedModel.of("any", ModelFamily.TEXT, 1, 4096);
-    proxy =
-        OpenAiProxy.start(
-            pack,
-            ProxySettings.of(server.address(), model, Door.PIXELS, PipelineSpec.DEFAULT)
-                .withPort(0),
-            Throwable::printStackTrace);
+    proxy = OpenAiProxy.start(pack, settings(), Throwable::printStackTrace);
     client = new Asking(proxy.port());
+  }
+
+  private ProxySettings settings() {
+    ServedModel model = ServedModel.of("any", ModelFamily.TEXT, 1, 4096);
+    return ProxySettings.of(server.address(), model, Door.PIXELS, PipelineSpec.DEFAULT).withPort(0);
   }
 
   @AfterEach
@@ -88,14 +94,78 @@ class PixelProxyIT {
   }
 
   @Test
+  void theFramesOfAVideoThatCameAsPicturesAreAllFromIt() throws Exception {
+    List<String> frames = new ArrayList<>();
+    for (int side = 0; side < 20; side++) {
+      String url =
+          JSON.readTree(Asking.image("image/png", TestImages.quadrants(".png", 60, 40)))
+              .at("/image_url/url")
+              .asText();
+      frames.add("\"" + url + "\"");
+    }
+    String video = "{\"type\":\"video\",\"video\":[%s]}".formatted(String.join(",", frames));
+    HttpResponse<String> answer = client.send(client.post(Asking.chat(video)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(content()).hasSize(PixelBudget.DEFAULT_FRAMES);
+  }
+
+  @Test
+  void aSoundGoesOnAsItCame(@TempDir Path folder) throws Exception {
+    Path file =
+        TestMedia.write(folder.resolve("a.wav"), null, AudioSpec.tone(1).withEncoder("pcm_s16le"));
+    String data = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+    String sound =
+        "{\"type\":\"input_audio\",\"input_audio\":{\"format\":\"wav\",\"data\":\"%s\"}}"
+            .formatted(data);
+    HttpResponse<String> answer = client.send(client.post(Asking.chat(sound)));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(content().at("/0/input_audio/format").asText()).isEqualTo("wav");
+    assertThat(content().at("/0/input_audio/data").asText()).isEqualTo(data);
+  }
+
+  @Test
+  void oneBudgetIsSharedAndWhatOnlyAnEncoderCanDoIsRefused() throws Exception {
+    String picture = Asking.image("image/png", PNG);
+    HttpResponse<String> shared =
+        client.send(
+            client.post(
+                Asking.with(
+                    "\"precis\":{\"budget\":40,\"explain\":true}", Asking.chat(picture, picture))));
+    assertThat(shared.headers().firstValue(MediaHeaders.TOKENS_IN)).hasValue("240");
+    assertThat(shared.headers().firstValue(MediaHeaders.TOKENS_OUT).map(Integer::parseInt))
+        .hasValueSatisfying(tokens -> assertThat(tokens).isBetween(20, 60));
+    assertThat(JSON.readTree(shared.body()).at("/precis/media")).hasSize(2);
+    int before = server.got.size();
+    for (String field : List.of("\"method\":\"holov\"", "\"query_aware\":true")) {
+      HttpResponse<String> refused =
+          client.send(
+              client.post(Asking.with("\"precis\":{%s}".formatted(field), Asking.chat(picture))));
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(Asking.error(refused).path("message").asText()).contains("door pixels");
+    }
+    assertThat(server.got).hasSize(before);
+  }
+
+  @Test
+  void withoutAPackItSendsPicturesAndRefusesRows() throws Exception {
+    try (OpenAiProxy bare =
+            OpenAiProxy.startWithoutPack(
+                settings(), Throwable::printStackTrace, _ -> {}, OpenTelemetry.noop());
+        Asking asking = new Asking(bare.port())) {
+      String picture = Asking.image("image/png", PNG);
+      assertThat(asking.send(asking.post(Asking.chat(picture))).statusCode()).isEqualTo(200);
+      HttpResponse<String> rows =
+          asking.send(asking.post("/v1/encode", "{\"input\":%s}".formatted(picture)));
+      assertThat(rows.statusCode()).isEqualTo(503);
+      assertThat(Asking.error(rows).path("code").asText()).isEqualTo("NO_PACK");
+    }
+  }
+
+  @Test
   void nothingThatIsNoPictureIsSentAsOne() throws Exception {
     String wav = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA=";
     HttpResponse<String> sound =
-        client.send(
-            client.post(
-                Asking.chat(
-                    "{\"type\":\"input_audio\",\"input_audio\":{\"format\":\"wav\",\"data\":\"%s\"}}"
-                        .formatted(wav))));
+        client.send(client.post(Asking.chat(Asking.image("image/png", wav.getBytes(UTF_8)))));
     assertThat(sound.statusCode()).isBetween(400, 422);
     HttpResponse<String> auto =
         client.send(

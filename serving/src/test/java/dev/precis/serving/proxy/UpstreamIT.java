@@ -84,11 +84,7 @@ class UpstreamIT {
                 .body()
                 .compose(body ->
                     upstream.send(
-                        request,
-                        Asker.of(Departure.of(request)),
-                        request.path(),
-                        body,
-                        wanted))
+                        request, Asker.of(Departure.of(request)), request.path(), body, wanted))
                 .compose(answer -> Upstream.pass(answer, request.response(), Map.of()))
                 .onFailure(failure -> {
                   ErrorBody error = ErrorBody.of(failure);
