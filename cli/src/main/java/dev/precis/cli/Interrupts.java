@@ -8,8 +8,11 @@ import java.util.concurrent.TimeUnit;
  * process waits until it has cleaned up. Close it when nothing is left to clean.
  */
 final class Interrupts implements AutoCloseable {
-  /** Longest time that an ending process waits for the work to stop, seconds. */
-  static final int PATIENCE_SECONDS = 20;
+  /**
+   * Longest time that an ending process waits for the work to stop, seconds; more than a proxy
+   * needs.
+   */
+  static final int PATIENCE_SECONDS = 40;
 
   private final CountDownLatch over = new CountDownLatch(1);
   private final Thread hook = new Thread(this::stop, "precis-interrupt");
