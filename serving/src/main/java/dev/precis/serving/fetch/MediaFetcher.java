@@ -53,7 +53,13 @@ public final class MediaFetcher {
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     trust.ifPresent(options::setTrustOptions);
     this.client =
-        vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(limits.parallel()));
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(new PoolOptions().setHttp1MaxSize(limits.parallel()))
+            // a library that is not told otherwise logs what servers say
+            .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+            .build();
     this.names =
         vertx.createSharedWorkerExecutor(
             "precis-names", limits.parallel(), MAX_BLOCKED_SECONDS, TimeUnit.SECONDS);

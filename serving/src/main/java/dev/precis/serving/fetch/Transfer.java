@@ -66,10 +66,11 @@ final class Transfer {
     CancelToken.Registration left =
         leaving.onCancel(() ->
             context.runOnContext(_ -> fail(new CancellationException("the client has left"))));
-    context.runOnContext(_ -> {
-      after(limits.whole(wish.kind()), "a whole %s".formatted(wish.kind().id()));
-      attempt(() -> hop(rules.first(wish.name(), wish.address()), 0));
-    });
+    context.runOnContext(_ ->
+        attempt(() -> {
+          after(limits.whole(wish.kind()), "a whole %s".formatted(wish.kind().id()));
+          hop(rules.first(wish.name(), wish.address()), 0);
+        }));
     return done.future().onComplete((_, _) -> left.close());
   }
 
@@ -143,6 +144,12 @@ final class Transfer {
   }
 
   private void answered(HttpClientResponse answer, MediaAddress at, int hops) {
+    HttpClientRequest asked = answer.request();
+    answer.exceptionHandler(failure -> {
+      if (open == asked) { // not one that was closed here
+        broke(failure);
+      }
+    });
     Optional<String> location = AnswerHead.location(wish.name(), answer);
     if (location.isPresent()) {
       close();
@@ -152,7 +159,6 @@ final class Transfer {
     AnswerHead.check(wish, answer);
     clocks.watch(limits, collected::length, () -> fail(tooSlow()));
     answer.handler(piece -> attempt(() -> take(piece)));
-    answer.exceptionHandler(this::broke);
     answer.endHandler(_ -> attempt(this::finish));
   }
 
@@ -197,9 +203,10 @@ final class Transfer {
   }
 
   private void close() {
-    if (open != null) {
-      open.reset();
-      open = null;
+    HttpClientRequest last = open;
+    open = null;
+    if (last != null) {
+      last.reset();
     }
   }
 }
