@@ -24,12 +24,22 @@ public final class MediaTally {
    *     pass the sum allowed for pictures
    */
   public void add(String name, MediaProbe probe) {
-    switch (probe.kind()) {
+    count(name, probe.kind());
+    pixels += probe.image().map(image -> image.size().pixels()).orElse(0L);
+    check(name, "pixels over all pictures", pixels, limits.requestPixels());
+  }
+
+  /**
+   * Counts one more part of which nothing is known but its kind.
+   *
+   * @param name what to call the part in messages
+   * @throws MediaRejected MEDIA_TOO_MANY_PARTS if it is one too many of its kind
+   */
+  public void count(String name, MediaKind kind) {
+    switch (kind) {
       case IMAGE -> {
         images++;
         check(name, "pictures", images, limits.requestImages());
-        pixels += probe.image().map(image -> image.size().pixels()).orElse(0L);
-        check(name, "pixels over all pictures", pixels, limits.requestPixels());
       }
       case VIDEO -> {
         videos++;

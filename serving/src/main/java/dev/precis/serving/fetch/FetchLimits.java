@@ -51,7 +51,8 @@ public record FetchLimits(
 
   /** Checks the ranges. */
   public FetchLimits {
-    for (Duration time : new Duration[] {connect, firstByte, image, audio, video, request, window}) {
+    for (Duration time :
+        new Duration[] {connect, firstByte, image, audio, video, request, window}) {
       if (time.toMillis() < 1 || time.compareTo(Duration.ofMinutes(10)) > 0) {
         throw wrong("times must be 1 ms to 10 min, one was " + time);
       }

@@ -30,8 +30,7 @@ public final class FetchRefused extends RuntimeException {
   }
 
   static FetchRefused source(String name, String what) {
-    return new FetchRefused(
-        FetchCode.MEDIA_SOURCE, "the source of %s %s".formatted(name, what));
+    return new FetchRefused(FetchCode.MEDIA_SOURCE, "the source of %s %s".formatted(name, what));
   }
 
   /** One text for a host without an address and for one that is refused: neither tells more. */

@@ -24,11 +24,7 @@ public record FetchSettings(
   /** Nothing is fetched. */
   public static final FetchSettings NONE =
       new FetchSettings(
-          HostRules.NONE,
-          DEFAULT_PORTS,
-          AddressRules.PUBLIC,
-          FetchLimits.DEFAULT,
-          Resolver.SYSTEM);
+          HostRules.NONE, DEFAULT_PORTS, AddressRules.PUBLIC, FetchLimits.DEFAULT, Resolver.SYSTEM);
 
   /** Checks the ports. */
   public FetchSettings {

@@ -17,11 +17,35 @@ final class Admission {
 
   /** Room for one request; to be closed once, closing again does nothing. */
   final class Lease implements AutoCloseable {
-    private final long held;
+    private final int counted;
+    private long held;
     private boolean open = true;
 
-    private Lease(long held) {
+    private Lease(long held, int counted) {
       this.held = held;
+      this.counted = counted;
+    }
+
+    /**
+     * Takes more room, for bytes that the request only names; what comes after the end is nobody's.
+     *
+     * @throws Refused 429 if there is none
+     */
+    void more(long wanted) {
+      synchronized (Admission.this) {
+        if (wanted > mostBytes - bytes) {
+          throw full();
+        }
+        if (open) {
+          bytes += wanted;
+          held += wanted;
+        }
+      }
+    }
+
+    /** Room of its own for a part of the same request; there is none in it yet. */
+    Lease part() {
+      return new Lease(0, 0);
     }
 
     @Override
@@ -30,7 +54,7 @@ final class Admission {
         if (open) {
           open = false;
           bytes -= held;
-          requests--;
+          requests -= counted;
         }
       }
     }
@@ -44,13 +68,17 @@ final class Admission {
    */
   synchronized Lease take(long wanted) {
     if (requests >= mostRequests || wanted > mostBytes - bytes) {
-      throw Refused.busy(
-          "%d requests of %d bytes are being worked on, at most %d and %d are: try again"
-              .formatted(requests, bytes, mostRequests, mostBytes));
+      throw full();
     }
     bytes += wanted;
     requests++;
-    return new Lease(wanted);
+    return new Lease(wanted, 1);
+  }
+
+  private Refused full() {
+    return Refused.busy(
+        "%d requests of %d bytes are being worked on, at most %d and %d are: try again"
+            .formatted(requests, bytes, mostRequests, mostBytes));
   }
 
   /** Requests being worked on. */

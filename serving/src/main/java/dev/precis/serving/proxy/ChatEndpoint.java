@@ -36,7 +36,7 @@ final class ChatEndpoint implements Endpoint {
         request,
         asker.trace(),
         (body, lease) ->
-            work.prepare(body, Intake.tenant(request), asker)
+            work.prepare(body, Sender.of(request, asker, lease))
                 .compose(ready ->
                     upstream
                         .chat(request, asker, ready, lease)

@@ -50,33 +50,28 @@ final class ChatWork {
   /**
    * The body for the server: the same bytes if it names no medium.
    *
-   * @param asker who waits for it
+   * @param sender who wants it sent
    */
-  Future<Ready> prepare(byte[] body, String tenant, Asker asker) {
+  Future<Ready> prepare(byte[] body, Sender sender) {
     return media
-        .off(asker.trace(), Trace.READ, () -> read(body, tenant))
+        .read(sender, door -> ChatBody.parse(body, door), ChatBody::media)
         .compose(chat ->
             chat.plain()
                 ? Future.succeededFuture(
                     new Ready(Buffer.buffer(body), Map.of(), EqualRows.NONE, Optional.empty()))
                 : pixels.isPresent()
                     ? media.off(
-                        asker.trace(),
+                        sender.trace(),
                         Trace.PIXELS,
-                        () -> pixels.get().write(chat, asker.leaving()))
-                    : encode(chat, tenant, asker));
+                        () -> pixels.get().write(chat, sender.asker().leaving()))
+                    : encode(chat, sender));
   }
 
-  private ChatBody read(byte[] body, String tenant) {
-    ChatBody chat = ChatBody.parse(body, media.door(tenant));
-    media.check(chat.media());
-    return chat;
-  }
-
-  private Future<Ready> encode(ChatBody chat, String tenant, Asker asker) {
+  private Future<Ready> encode(ChatBody chat, Sender sender) {
     return media
-        .encode(chat.media(), chat.choice(), chat.said(), room(chat), asker)
-        .compose(rows -> media.off(asker.trace(), Trace.WRITE, () -> write(chat, tenant, rows)));
+        .encode(chat.media(), chat.choice(), chat.said(), room(chat), sender.asker())
+        .compose(rows ->
+            media.off(sender.trace(), Trace.WRITE, () -> write(chat, sender.tenant(), rows)));
   }
 
   /** Rows that leave room for the texts, of which only the length is known, and the answer. */

@@ -41,7 +41,7 @@ final class DataUri {
     if (!uri.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       throw Refused.forbidden(
           "REMOTE_MEDIA",
-          "%s is not a data: URI: nothing is fetched from addresses; send data:%s;base64,..."
+          "%s is not a data: URI: nothing is fetched from there; send data:%s;base64,..."
               .formatted(name, types(kind).getFirst()));
     }
     int end = uri.substring(0, Math.min(uri.length(), MAX_HEAD)).indexOf(BASE64);

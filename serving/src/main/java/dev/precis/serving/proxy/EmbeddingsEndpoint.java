@@ -46,17 +46,14 @@ final class EmbeddingsEndpoint implements Endpoint {
         asker.trace(),
         (body, lease) ->
             media
-                .off(asker.trace(), Trace.READ, () -> read(body, Intake.tenant(request)))
+                .read(
+                    Sender.of(request, asker, lease),
+                    door -> EmbeddingsBody.parse(body, door),
+                    EmbeddingsBody::media)
                 .compose(asked ->
                     asked.media().isEmpty()
                         ? upstream.handOn(request, asker, body, lease)
                         : embed(request, asker, asked)));
-  }
-
-  private EmbeddingsBody read(byte[] body, String tenant) {
-    EmbeddingsBody asked = EmbeddingsBody.parse(body, media.door(tenant));
-    media.check(asked.media());
-    return asked;
   }
 
   private Future<Void> embed(HttpServerRequest request, Asker asker, EmbeddingsBody asked) {

@@ -50,25 +50,23 @@ final class EncodeBatchEndpoint implements Endpoint {
     return intake.json(
         request,
         asker.trace(),
-        (body, _) ->
+        (body, lease) ->
             media
                 .off(asker.trace(), Trace.READ, () -> EncodeBody.many(body, MAX_MEDIA))
-                .compose(asked -> new Batch(request, asker, asked).run()));
+                .compose(asked -> new Batch(request, asker, asked, lease).run()));
   }
 
   /** The media of one request. */
   private final class Batch {
     private final HttpServerResponse response;
     private final EncodeBody asked;
-    private final String tenant;
-    private final Asker asker;
+    private final Sender sender;
     private final AtomicInteger next = new AtomicInteger();
 
-    Batch(HttpServerRequest request, Asker asker, EncodeBody asked) {
+    Batch(HttpServerRequest request, Asker asker, EncodeBody asked, Admission.Lease lease) {
       this.response = request.response();
       this.asked = asked;
-      this.tenant = Intake.tenant(request);
-      this.asker = asker;
+      this.sender = Sender.of(request, asker, lease);
     }
 
     Future<Void> run() {
@@ -82,15 +80,16 @@ final class EncodeBatchEndpoint implements Endpoint {
 
     private Future<Void> lane() {
       int index = next.getAndIncrement();
-      if (index >= asked.parts().size() || asker.leaving().isCancelled()) {
+      if (index >= asked.parts().size() || sender.asker().leaving().isCancelled()) {
         return Future.succeededFuture();
       }
+      Sender one = sender.part(LANES);
       return media
-          .off(asker.trace(), Trace.READ, () -> media.read(asked, index, tenant))
-          .compose(input -> media.encode(input, asked.choice(), asker))
+          .read(asked, index, one)
+          .compose(input -> media.encode(input, asked.choice(), one.asker()))
+          .onComplete((_, _) -> one.lease().close())
           .compose(rows ->
-              media.off(
-                  asker.trace(), Trace.WRITE, () -> MediumLine.of(index, rows, asked.dtype())))
+              media.off(one.trace(), Trace.WRITE, () -> MediumLine.of(index, rows, asked.dtype())))
           .otherwise(failure -> failed(index, failure))
           .compose(line -> response.write(Buffer.buffer(line).appendByte((byte) '\n')))
           .compose(_ -> lane());
@@ -98,7 +97,7 @@ final class EncodeBatchEndpoint implements Endpoint {
 
     private byte[] failed(int index, Throwable failure) {
       ErrorBody error = ErrorBody.of(failure);
-      if (error.fault() && !asker.leaving().isCancelled()) {
+      if (error.fault() && !sender.asker().leaving().isCancelled()) {
         faults.accept(failure);
       }
       return MediumLine.of(index, error);

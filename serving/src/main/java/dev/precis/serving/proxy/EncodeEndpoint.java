@@ -37,13 +37,13 @@ final class EncodeEndpoint implements Endpoint {
     return intake.json(
         request,
         asker.trace(),
-        (body, _) -> {
+        (body, lease) -> {
           Trace trace = asker.trace();
           return media
               .off(trace, Trace.READ, () -> EncodeBody.one(body))
               .compose(asked ->
                   media
-                      .off(trace, Trace.READ, () -> media.read(asked, 0, Intake.tenant(request)))
+                      .read(asked, 0, Sender.of(request, asker, lease))
                       .compose(input -> media.encode(input, asked.choice(), asker))
                       .compose(rows ->
                           media

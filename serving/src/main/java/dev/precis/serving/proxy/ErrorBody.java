@@ -2,6 +2,7 @@ package dev.precis.serving.proxy;
 
 import dev.precis.PrecisException;
 import dev.precis.media.MediaRejected;
+import dev.precis.serving.fetch.FetchRefused;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -18,6 +19,7 @@ record ErrorBody(int status, String code, String message) {
   static ErrorBody of(Throwable thrown) {
     return switch (thrown) {
       case Refused e -> new ErrorBody(e.status(), e.code(), text(e));
+      case FetchRefused e -> new ErrorBody(e.code().status(), e.code().name(), text(e));
       case PrecisException e when e.kind() != PrecisException.Kind.INTERNAL ->
           new ErrorBody(status(e.kind()), e.code(), text(e));
       case MediaRejected e -> new ErrorBody(status(e), e.code().name(), text(e));

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ final class MediaWork {
   private final SketchSource sketches;
   private final PipelineSpec spec;
   private final MediaFolders folders;
+  private final RemoteMedia remote;
 
   /**
    * Work by one encoder.
@@ -35,28 +37,26 @@ final class MediaWork {
    * @param sketches tells what is in media that share a budget
    * @param spec what holds where a request says nothing
    * @param folders whose files requests may name
+   * @param remote fetches what they name of web servers
    */
   MediaWork(
       WorkerExecutor worker,
       MediaEncoder encoder,
       SketchSource sketches,
       PipelineSpec spec,
-      MediaFolders folders) {
+      MediaFolders folders,
+      RemoteMedia remote) {
     this.worker = worker;
     this.encoder = encoder;
     this.sketches = sketches;
     this.spec = spec;
     this.folders = folders;
+    this.remote = remote;
   }
 
   /** What holds where a request says nothing. */
   PipelineSpec spec() {
     return spec;
-  }
-
-  /** Where the bytes of the media of a request come from. */
-  MediaDoor door(String tenant) {
-    return new MediaDoor(tenant, spec.limits(), folders);
   }
 
   /** The result of work that may take its time. */
@@ -70,11 +70,63 @@ final class MediaWork {
   }
 
   /**
-   * Reads the head of every medium of a request, so that nothing is decoded in vain; may block.
+   * What a request says, with all its media in memory and their heads looked at. Every door reads
+   * its requests by this, so the same rules hold behind all of them.
    *
-   * @throws dev.precis.media.MediaRejected if one is not taken, or all together are too much
+   * @param reader reads the request; done again when what it names has been fetched
+   * @param media those in what was read
    */
-  void check(List<MediumInput> media) {
+  <T> Future<T> read(
+      Sender sender, Function<MediaDoor, T> reader, Function<T, List<MediumInput>> media) {
+    MediaDoor first = door(sender, Map.of());
+    return off(
+            sender.trace(),
+            Trace.READ,
+            () -> {
+              T read = reader.apply(first);
+              if (first.wishes().isEmpty()) {
+                check(media.apply(read));
+              } else {
+                count(media.apply(read));
+              }
+              return read;
+            })
+        .compose(read ->
+            first.wishes().isEmpty()
+                ? Future.succeededFuture(read)
+                : fetched(sender, first, reader, media));
+  }
+
+  private <T> Future<T> fetched(
+      Sender sender,
+      MediaDoor first,
+      Function<MediaDoor, T> reader,
+      Function<T, List<MediumInput>> media) {
+    return sender
+        .trace()
+        .during(Trace.FETCH, _ -> remote.fetch(first.wishes(), sender))
+        .compose(bytes ->
+            off(
+                sender.trace(),
+                Trace.READ,
+                () -> {
+                  T read = reader.apply(door(sender, bytes));
+                  check(media.apply(read));
+                  return read;
+                }));
+  }
+
+  private MediaDoor door(Sender sender, Map<RemoteMedia.Place, byte[]> fetched) {
+    return new MediaDoor(sender.tenant(), spec.limits(), folders, remote, fetched);
+  }
+
+  /** One medium of a body that asks for rows, held against the limits of a request of its own. */
+  Future<MediumInput> read(EncodeBody asked, int index, Sender sender) {
+    return read(sender, door -> asked.medium(index, door), List::of);
+  }
+
+  /** Reads the head of every medium of a request, so that nothing is decoded in vain. */
+  private void check(List<MediumInput> media) {
     MediaTally tally = new MediaTally(spec.limits());
     for (MediumInput input : media) {
       if (input.framed()) {
@@ -85,14 +137,23 @@ final class MediaWork {
     }
   }
 
-  /**
-   * One medium of a body that asks for rows, held against the limits of a request of its own; may
-   * block.
-   */
-  MediumInput read(EncodeBody asked, int index, String tenant) {
-    MediumInput input = asked.medium(index, door(tenant));
-    check(List.of(input));
-    return input;
+  /** Counts media by what the request says they are, so that nothing is fetched in vain. */
+  private void count(List<MediumInput> media) {
+    MediaTally tally = new MediaTally(spec.limits());
+    for (MediumInput input : media) {
+      if (!input.framed()) {
+        tally.count(input.source().name(), kind(input));
+      }
+    }
+  }
+
+  private static MediaKind kind(MediumInput input) {
+    return switch (input.kind()) {
+      case IMAGE -> MediaKind.IMAGE;
+      case VIDEO -> MediaKind.VIDEO;
+      case AUDIO -> MediaKind.AUDIO;
+      case TEXT -> throw new IllegalArgumentException("text is no medium");
+    };
   }
 
   /** Frames count by themselves, not as pictures of the request; their pixels are bounded too. */

@@ -156,7 +156,8 @@ public final class OpenAiProxy implements AutoCloseable {
       meters.store(written, WrittenParts::bytes, "parts");
       encoding.meter(meters);
       MediaEncoder counted = new MeteredEncoder(encoding, meters);
-      MediaWork media = new MediaWork(worker, counted, encoding, settings.spec(), folders);
+      RemoteMedia remote = new RemoteMedia(vertx, settings.stores().fetch(), meters);
+      MediaWork media = new MediaWork(worker, counted, encoding, settings.spec(), folders, remote);
       Upstream upstream = Upstream.of(vertx, settings, found);
       if (settings.servers().finds()) {
         await(upstream.asked());

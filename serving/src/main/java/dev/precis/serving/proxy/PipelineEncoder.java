@@ -34,8 +34,8 @@ final class PipelineEncoder implements MediaEncoder, SketchSource, AutoCloseable
   private final TokensCache tokens;
   private final TokensKey keys;
   private final int mostRows;
-  private final EncoderSlots encoding;
-  private final EncoderSlots selecting;
+  private final Slots encoding;
+  private final Slots selecting;
   private final Map<String, Future<?>> recording = new ConcurrentHashMap<>();
   private final AtomicLong runs = new AtomicLong();
   private final AtomicLong stops = new AtomicLong();
@@ -59,8 +59,8 @@ final class PipelineEncoder implements MediaEncoder, SketchSource, AutoCloseable
     this.tokens = tokens;
     this.keys = new TokensKey(pack.digest(), spec);
     this.mostRows = mostRows;
-    this.encoding = new EncoderSlots(parallel);
-    this.selecting = new EncoderSlots(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    this.encoding = new Slots(parallel);
+    this.selecting = new Slots(Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
   /** Media that were given to an encoder. */

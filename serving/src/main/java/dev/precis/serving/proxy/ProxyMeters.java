@@ -64,6 +64,19 @@ final class ProxyMeters implements AutoCloseable {
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 
+  /**
+   * A medium was asked of a web server.
+   *
+   * @param outcome a code of ours, never a server's word
+   */
+  void fetched(String outcome) {
+    Counter.builder("precis.fetches")
+        .description("Media asked of web servers, by what became of it")
+        .tags("outcome", outcome)
+        .register(registry)
+        .increment();
+  }
+
   /** A medium has its rows. */
   void encoded(EncodedMedium medium, long nanos) {
     Modality kind = medium.kind();

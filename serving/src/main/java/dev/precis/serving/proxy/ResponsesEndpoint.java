@@ -60,7 +60,7 @@ final class ResponsesEndpoint implements Endpoint {
       HttpServerRequest request, Asker asker, ObjectNode asked, Admission.Lease lease) {
     return media
         .off(asker.trace(), Trace.READ, () -> JsonBody.write(ResponsesBody.chat(asked)))
-        .compose(chat -> work.prepare(chat, Intake.tenant(request), asker))
+        .compose(chat -> work.prepare(chat, Sender.of(request, asker, lease)))
         .compose(ready ->
             upstream
                 .chat(request, asker, ready, lease)

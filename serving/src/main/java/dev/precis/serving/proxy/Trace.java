@@ -23,6 +23,9 @@ final class Trace {
   /** A body that is parsed, with the heads of its media. */
   static final String READ = "precis.read";
 
+  /** Media that are fetched from where the request says. */
+  static final String FETCH = "precis.fetch";
+
   /** What is in media that share a budget. */
   static final String SKETCH = "precis.sketch";
 

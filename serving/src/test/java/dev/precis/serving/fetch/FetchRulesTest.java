@@ -208,8 +208,8 @@ class FetchRulesTest {
 
   @Test
   void portsAreInTheirRange() {
-    assertThatThrownBy(() ->
-            FetchSettings.of(HostRules.NONE, Set.of(80, 70_000), AddressRules.PUBLIC))
+    assertThatThrownBy(
+            () -> FetchSettings.of(HostRules.NONE, Set.of(80, 70_000), AddressRules.PUBLIC))
         .isInstanceOf(PrecisException.class)
         .hasMessageContaining("70000");
   }

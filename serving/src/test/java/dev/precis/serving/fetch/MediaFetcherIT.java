@@ -218,9 +218,7 @@ class MediaFetcherIT {
           Buffer piece = Buffer.buffer(random(16 << 10));
           endless(
               socket,
-              chunked
-                  ? Buffer.buffer("4000\r\n").appendBuffer(piece).appendString("\r\n")
-                  : piece);
+              chunked ? Buffer.buffer("4000\r\n").appendBuffer(piece).appendString("\r\n") : piece);
         });
     assertThat(refused(fetcher("media.test"), at("/a")).code())
         .isEqualTo(FetchCode.MEDIA_TOO_LARGE);

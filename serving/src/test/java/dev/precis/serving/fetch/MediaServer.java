@@ -66,9 +66,7 @@ public final class MediaServer implements AutoCloseable {
 
   /** Writes a head and a body to whoever asks for a path, and closes. */
   public MediaServer says(String path, String head, byte[] body) {
-    return on(
-        path,
-        socket -> socket.end(Buffer.buffer(head + "\r\n\r\n").appendBytes(body)));
+    return on(path, socket -> socket.end(Buffer.buffer(head + "\r\n\r\n").appendBytes(body)));
   }
 
   /** Serves bytes as a web server does. */

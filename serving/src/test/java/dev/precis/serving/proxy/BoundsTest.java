@@ -121,7 +121,7 @@ class BoundsTest {
 
   @Test
   void noMoreWorkRunsAtOnceThanThereAreSlots() {
-    EncoderSlots slots = new EncoderSlots(2);
+    Slots slots = new Slots(2);
     List<Promise<String>> running = new ArrayList<>();
     List<Future<String>> results = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -160,6 +160,25 @@ class BoundsTest {
     assertThat(admission.requests()).isEqualTo(1);
     admission.take(60).close();
     small.close();
+    assertThat(admission.requests()).isZero();
+  }
+
+  @Test
+  void whatARequestNamesTakesRoomToo() {
+    Admission admission = new Admission(100, 2);
+    Admission.Lease request = admission.take(10);
+    Admission.Lease part = request.part();
+    request.more(30);
+    part.more(60);
+    assertThatThrownBy(() -> part.more(1))
+        .isInstanceOfSatisfying(Refused.class, e -> assertThat(e.status()).isEqualTo(429));
+    assertThat(admission.requests()).isEqualTo(1);
+    part.close();
+    request.more(60);
+    request.close();
+    // what comes after the end is nobody's
+    request.more(70);
+    admission.take(100).close();
     assertThat(admission.requests()).isZero();
   }
 }

@@ -9,6 +9,7 @@ import dev.precis.pipeline.PipelineSpec;
 import dev.precis.serving.backend.Door;
 import dev.precis.serving.backend.ModelFamily;
 import dev.precis.serving.backend.ServedModel;
+import dev.precis.serving.fetch.FetchSettings;
 import dev.precis.tensor.Matrix;
 import dev.precis.testmedia.TestImages;
 import dev.precis.tokens.Modality;
@@ -44,7 +45,8 @@ class ChatWorkTest {
             (_, _) -> Future.succeededFuture(medium),
             (_, _) -> Future.succeededFuture(Sketch.unseen(Modality.IMAGE, 1, 1)),
             PipelineSpec.DEFAULT,
-            new MediaFolders(List.of()));
+            new MediaFolders(List.of()),
+            new RemoteMedia(vertx, FetchSettings.NONE, new ProxyMeters()));
     ChatWork work =
         new ChatWork(
             media,
@@ -54,7 +56,9 @@ class ChatWorkTest {
             new WrittenParts(0));
     String body = Asking.chat(Asking.image("image/png", TestImages.quadrants(".png", 8, 8)));
     assertThatThrownBy(() ->
-            work.prepare(body.getBytes(StandardCharsets.UTF_8), "t", Asker.of(new CancelToken()))
+            work.prepare(
+                    body.getBytes(StandardCharsets.UTF_8),
+                    new Sender("t", Asker.of(new CancelToken()), new Admission(0, 1).take(0), 1))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join())

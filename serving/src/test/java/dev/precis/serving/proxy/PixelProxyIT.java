@@ -11,6 +11,8 @@ import dev.precis.pipeline.PixelBudget;
 import dev.precis.serving.backend.Door;
 import dev.precis.serving.backend.ModelFamily;
 import dev.precis.serving.backend.ServedModel;
+import dev.precis.serving.fetch.LocalSettings;
+import dev.precis.serving.fetch.MediaServer;
 import dev.precis.testing.TinyPack;
 import dev.precis.testmedia.AudioSpec;
 import dev.precis.testmedia.TestImages;
@@ -37,6 +39,7 @@ class PixelProxyIT {
   private static final byte[] PNG = TestImages.quadrants(".png", 400, 200);
 
   private FakeServer server;
+  private MediaServer media;
   private ModelPack pack;
   private OpenAiProxy proxy;
   private Asking client;
@@ -44,6 +47,7 @@ class PixelProxyIT {
   @BeforeEach
   void begin() {
     server = new FakeServer(0).says(CHAT, 200, "{\"choices\":[]}");
+    media = new MediaServer().serves("/a", PNG);
     pack = TinyPack.open();
     proxy = OpenAiProxy.start(pack, settings(), Throwable::printStackTrace);
     client = new Asking(proxy.port());
@@ -51,7 +55,9 @@ class PixelProxyIT {
 
   private ProxySettings settings() {
     ServedModel model = ServedModel.of("any", ModelFamily.TEXT, 1, 4096);
-    return ProxySettings.of(server.address(), model, Door.PIXELS, PipelineSpec.DEFAULT).withPort(0);
+    return ProxySettings.of(server.address(), model, Door.PIXELS, PipelineSpec.DEFAULT)
+        .withPort(0)
+        .withStores(StoreSettings.DEFAULT.withFetch(LocalSettings.of(media.port(), "media.test")));
   }
 
   @AfterEach
@@ -60,6 +66,7 @@ class PixelProxyIT {
     proxy.close();
     pack.close();
     server.close();
+    media.close();
   }
 
   private JsonNode content() throws Exception {
@@ -77,6 +84,19 @@ class PixelProxyIT {
     assertThat(content().findValuesAsText("type")).containsExactly("image_url", "text");
     assertThat(content().at("/0/image_url/url").asText()).startsWith("data:image/jpeg;base64,");
     assertThat(proxy.encoderRuns()).isZero();
+  }
+
+  @Test
+  void aPictureOfAWebServerIsFetchedHereAndNotByTheServer() throws Exception {
+    String address = "http://media.test:%d/a".formatted(media.port());
+    String part = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"%s\"}}".formatted(address);
+    client.send(client.post(Asking.chat(part)));
+    client.send(client.post(Asking.chat(Asking.image("image/png", PNG))));
+    assertThat(server.got).hasSize(2);
+    assertThat(server.got.getFirst())
+        .isEqualTo(server.got.getLast())
+        .contains("data:image/jpeg;base64,");
+    assertThat(media.heads).hasSize(1);
   }
 
   @Test

@@ -7,11 +7,11 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /** Lets so many pieces of work run at once; the others wait in turn. Nothing blocks. */
-final class EncoderSlots {
+final class Slots {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int free;
 
-  EncoderSlots(int most) {
+  Slots(int most) {
     this.free = most;
   }
 
