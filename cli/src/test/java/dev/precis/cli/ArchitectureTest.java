@@ -1,5 +1,6 @@
 package dev.precis.cli;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
@@ -16,6 +17,21 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.vertx.core.dns.DnsClient;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientBuilder;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import java.net.DatagramSocket;
+import java.net.Socket;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 
 /** The arrows between modules and who may touch native libraries. */
 @AnalyzeClasses(
@@ -124,6 +140,39 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(resideInAnyPackage("be.tarsos..", "dev.precis.tarsos.."))
           .because("it is under the GPL; every other module is Apache-2.0 and works without it");
+
+  private static final DescribedPredicate<JavaClass> OUTBOUND =
+      resideInAnyPackage("java.net.http..", "javax.net..")
+          .or(
+              belongToAnyOf(
+                  Socket.class,
+                  SocketChannel.class,
+                  AsynchronousSocketChannel.class,
+                  DatagramSocket.class,
+                  DatagramChannel.class,
+                  URL.class,
+                  URLConnection.class,
+                  HttpClient.class,
+                  HttpClientAgent.class,
+                  HttpClientBuilder.class,
+                  HttpClientOptions.class,
+                  WebSocketClient.class,
+                  NetClient.class,
+                  NetClientOptions.class,
+                  DnsClient.class))
+          .as("what opens connections to others");
+
+  @ArchTest
+  static final ArchRule mediaAreFetchedInOnePlace =
+      noClasses()
+          .that(resideOutsideOfPackage("dev.precis.serving.fetch.."))
+          .and()
+          .doNotHaveFullyQualifiedName("dev.precis.serving.proxy.Upstream")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.precis.serving.proxy.ServerCalls")
+          .should()
+          .dependOnClassesThat(OUTBOUND)
+          .because("a second way to what requests name would be one without the rules");
 
   private static final DescribedPredicate<JavaClass> HIDDEN_PRODUCT_CLASS =
       resideInAPackage("dev.precis..")
