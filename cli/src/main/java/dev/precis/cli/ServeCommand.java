@@ -152,6 +152,7 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private StoreOptions stores = new StoreOptions();
   @Mixin private AccessOptions access = new AccessOptions();
   @Mixin private TraceOptions traces = new TraceOptions();
+  @Mixin private FetchOptions fetch = new FetchOptions();
   @Mixin private CommonOptions common = new CommonOptions();
 
   ServeCommand(Surroundings surroundings) {
@@ -236,7 +237,7 @@ final class ServeCommand implements Callable<Integer> {
             (long) cacheMb << 20,
             (int) Math.min((long) bodyMb << 20, Integer.MAX_VALUE),
             Math.max(ProxySettings.DEFAULT_WORK_BYTES, (long) bodyMb << 20))
-        .withStores(stores.settings())
+        .withStores(stores.settings().withFetch(fetch.settings()))
         .withAccess(access.settings());
   }
 
@@ -341,6 +342,7 @@ final class ServeCommand implements Callable<Integer> {
     out.putAll(engine.config());
     out.put("cacheBytes", settings.cacheBytes());
     out.putAll(StoreOptions.config(settings.stores()));
+    out.putAll(FetchOptions.config(settings.stores().fetch()));
     out.put("maxBodyBytes", settings.bodyBytes());
     out.put("workBytes", settings.workBytes());
     out.put("workRequests", settings.workRequests());

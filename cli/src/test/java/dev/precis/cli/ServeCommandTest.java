@@ -120,6 +120,28 @@ class ServeCommandTest {
   }
 
   @Test
+  void namesHostsPortsAndNetworksOfMedia() throws Exception {
+    JsonNode usual = new ObjectMapper().readTree(serve("-u", "http://h:1", "--print-config").out());
+    assertThat(usual.path("mediaHosts")).isEmpty();
+    assertThat(usual.path("mediaPorts").toString()).isEqualTo("[80,443]");
+    assertThat(usual.path("mediaNetworks")).isEmpty();
+    Ran ran =
+        serve(
+            "-u",
+            "http://h:1",
+            "--media-host=Media.Example.org",
+            "--media-host=*.example.net",
+            "--media-port=8443",
+            "--media-network=10.1.0.0/16",
+            "--print-config");
+    JsonNode own = new ObjectMapper().readTree(ran.out());
+    assertThat(own.path("mediaHosts").toString())
+        .isEqualTo("[\"*.example.net\",\"media.example.org\"]");
+    assertThat(own.path("mediaPorts").toString()).isEqualTo("[8443]");
+    assertThat(own.path("mediaNetworks").toString()).isEqualTo("[\"10.1.0.0/16\"]");
+  }
+
+  @Test
   void aFolderThatIsNoneEndsTheCommand() {
     Ran ran = serve("-u", "http://h:1", "--port", "0", "--media-folder", "missing");
     assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
@@ -141,7 +163,10 @@ class ServeCommandTest {
     "--dtype,f64,bf16",
     "--port,70000,65535",
     "--max-body-mb,4000,268435456",
-    "--method,nosuch,holov"
+    "--method,nosuch,holov",
+    "--media-host,https://example.org,without scheme",
+    "--media-port,0,65535",
+    "--media-network,127.0.0.0/8,192.168.0.0/16"
   })
   void saysWhatIsWrongAndWhatIsAllowed(String option, String value, String allowed) {
     Ran ran =
