@@ -8,7 +8,6 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.TrustOptions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -52,14 +51,7 @@ public final class MediaFetcher {
             .setSslHandshakeTimeout(limits.connect().toMillis())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     trust.ifPresent(options::setTrustOptions);
-    this.client =
-        vertx
-            .httpClientBuilder()
-            .with(options)
-            .with(new PoolOptions().setHttp1MaxSize(limits.parallel()))
-            // a library that is not told otherwise logs what servers say
-            .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
-            .build();
+    this.client = vertx.createHttpClient(options);
     this.names =
         vertx.createSharedWorkerExecutor(
             "precis-names", limits.parallel(), MAX_BLOCKED_SECONDS, TimeUnit.SECONDS);

@@ -8,8 +8,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -39,7 +41,7 @@ final class Transfer {
   private final Promise<byte[]> done = Promise.promise();
   private final Collected collected = new Collected();
   private final Clocks clocks;
-  private @Nullable HttpClientRequest open;
+  private @Nullable HttpClientConnection open;
   private boolean over;
 
   Transfer(
@@ -100,13 +102,15 @@ final class Transfer {
     names
         .executeBlocking(() -> rules.addresses(wish.name(), at), false)
         .compose(addresses -> connect(at, addresses, 0))
-        .compose(request -> {
+        .compose(connection -> {
+          // a library that is not told otherwise logs what servers say
+          connection.exceptionHandler(_ -> {});
           if (over) {
-            request.reset();
+            connection.close();
             return Future.failedFuture(new CancellationException());
           }
-          open = request;
-          return request.send();
+          open = connection;
+          return connection.request(asking(at)).compose(HttpClientRequest::send);
         })
         .onComplete(
             answer ->
@@ -117,36 +121,46 @@ final class Transfer {
             this::broke);
   }
 
-  /** The address is what was checked; the host is what the server and its certificate are asked. */
-  private Future<HttpClientRequest> connect(
+  /**
+   * A connection to what was checked, to a server that is believed by the name of the host. Not by
+   * way of a request to a host: the library might look its name up again.
+   */
+  private Future<HttpClientConnection> connect(
       MediaAddress at, List<InetAddress> addresses, int which) {
     if (over) {
       return Future.failedFuture(new CancellationException());
     }
-    // as numbers: an address that still knew its name might be looked up again
-    String checked = addresses.get(which).getHostAddress();
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.GET)
-            .setServer(SocketAddress.inetSocketAddress(at.port(), checked))
+    HttpConnectOptions options =
+        new HttpConnectOptions()
+            .setServer(
+                SocketAddress.inetSocketAddress(at.port(), addresses.get(which).getHostAddress()))
             .setHost(at.host())
             .setPort(at.port())
             .setSsl(at.secure())
-            .setURI(at.target())
-            .setFollowRedirects(false)
-            .putHeader(HttpHeaders.ACCEPT, "*/*")
-            .putHeader(HttpHeaders.ACCEPT_ENCODING, "identity")
-            .putHeader(HttpHeaders.USER_AGENT, AGENT);
-    Future<HttpClientRequest> request = client.request(options);
+            .setConnectTimeout(limits.connect().toMillis());
+    Future<HttpClientConnection> connection = client.connect(options);
     return which + 1 < addresses.size()
-        ? request.recover(_ -> connect(at, addresses, which + 1))
-        : request;
+        ? connection.recover(_ -> connect(at, addresses, which + 1))
+        : connection;
+  }
+
+  private static RequestOptions asking(MediaAddress at) {
+    return new RequestOptions()
+        .setMethod(HttpMethod.GET)
+        .setHost(at.host())
+        .setPort(at.port())
+        .setSsl(at.secure())
+        .setURI(at.target())
+        .setFollowRedirects(false)
+        .putHeader(HttpHeaders.ACCEPT, "*/*")
+        .putHeader(HttpHeaders.ACCEPT_ENCODING, "identity")
+        .putHeader(HttpHeaders.USER_AGENT, AGENT);
   }
 
   private void answered(HttpClientResponse answer, MediaAddress at, int hops) {
-    HttpClientRequest asked = answer.request();
+    HttpClientConnection from = open;
     answer.exceptionHandler(failure -> {
-      if (open == asked) { // not one that was closed here
+      if (open == from) { // not one that was closed here
         broke(failure);
       }
     });
@@ -180,6 +194,7 @@ final class Transfer {
   private void finish() {
     over = true;
     clocks.stop();
+    close();
     done.complete(collected.take());
   }
 
@@ -203,10 +218,10 @@ final class Transfer {
   }
 
   private void close() {
-    HttpClientRequest last = open;
+    HttpClientConnection last = open;
     open = null;
     if (last != null) {
-      last.reset();
+      last.close();
     }
   }
 }

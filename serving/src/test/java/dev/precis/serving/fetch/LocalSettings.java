@@ -21,7 +21,12 @@ public final class LocalSettings {
 
   /** Hosts as named, at one port; {@code media.test} and {@code other.test} are 127.0.0.1. */
   public static FetchSettings of(int port, String... hosts) {
-    return of(FetchLimits.DEFAULT, LocalSettings::look, port, hosts);
+    return of(FetchLimits.DEFAULT, port, hosts);
+  }
+
+  /** The same with other limits. */
+  public static FetchSettings of(FetchLimits limits, int port, String... hosts) {
+    return of(limits, LocalSettings::look, port, hosts);
   }
 
   static FetchSettings of(FetchLimits limits, Resolver resolver, int port, String... hosts) {
@@ -46,5 +51,11 @@ public final class LocalSettings {
     Duration other = Duration.ofMinutes(5);
     return new FetchLimits(
         other, firstByte, whole, whole, whole, other, 16 << 10, window, 3, 32, 8);
+  }
+
+  /** The same for all media of a request together. */
+  public static FetchLimits request(Duration all) {
+    Duration other = Duration.ofMinutes(5);
+    return new FetchLimits(other, other, other, other, other, all, 16 << 10, other, 3, 32, 8);
   }
 }

@@ -3,13 +3,16 @@ package dev.precis.serving.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.precis.model.CancelToken;
 import dev.precis.tokens.Modality;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -300,8 +303,7 @@ class MediaFetcherIT {
   }
 
   private MediaFetcher limited(FetchLimits limits) {
-    return new MediaFetcher(
-        vertx, LocalSettings.of(limits, LocalSettings::look, server.port(), "media.test"));
+    return new MediaFetcher(vertx, LocalSettings.of(limits, server.port(), "media.test"));
   }
 
   @Test
@@ -341,6 +343,31 @@ class MediaFetcherIT {
     assertThat(catchThrowableOfType(CompletionException.class, bytes::join).getCause())
         .isSameAs(full);
     untilClosed("/a");
+  }
+
+  @Test
+  void aHostMayHaveAnAddressOfTheNewerKind() {
+    assumeTrue(newerLoopback(), "this machine has no IPv6 loopback address");
+    try (MediaServer newer = new MediaServer("::1", server.port())) {
+      newer.serves("/a", random(9));
+      FetchSettings settings =
+          new FetchSettings(
+              HostRules.of(List.of("media.test")),
+              Set.of(server.port()),
+              AddressRules.withAny(List.of(Network.of("::1/128").orElseThrow())),
+              FetchLimits.DEFAULT,
+              _ -> List.of(InetAddress.ofLiteral("::1")));
+      assertThat(bytes(new MediaFetcher(vertx, settings), at("/a"))).hasSize(9);
+      assertThat(newer.heads.getFirst()).contains("host: media.test:");
+    }
+  }
+
+  private static boolean newerLoopback() {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
+      return any.isBound();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Test

@@ -7,9 +7,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.precis.serving.fetch.LocalSettings;
 import dev.precis.serving.fetch.MediaServer;
 import dev.precis.testmedia.TestImages;
+import dev.precis.testmedia.TestMedia;
+import dev.precis.testmedia.VideoSpec;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -253,6 +259,43 @@ class RemoteMediaIT {
     }
     assertThat(digests.getFirst()).isEqualTo(digests.getLast());
     assertThat(media.heads).as("an address is fetched once").hasSize(2);
+  }
+
+  @Test
+  void filmsComeByAddressToo(@TempDir Path folder) throws Exception {
+    Path file = TestMedia.write(folder.resolve("a.mp4"), VideoSpec.numbered(25), null);
+    byte[] film = Files.readAllBytes(file);
+    media.serves("/film", film);
+    List<String> digests = new ArrayList<>();
+    for (String address : List.of(at("/film"), "data:video/mp4;base64," + base64(film))) {
+      String part = part(address).replace("image_url", "video_url");
+      HttpResponse<byte[]> answer =
+          rig.client.bytes(rig.client.post(Gate.ENCODE.path, Gate.ENCODE.body.formatted(part)));
+      assertThat(answer.statusCode()).isEqualTo(200);
+      digests.add(answer.headers().firstValue(EncodeEndpoint.DIGEST).orElseThrow());
+    }
+    assertThat(digests.getFirst()).isEqualTo(digests.getLast());
+  }
+
+  @Test
+  void allMediaOfARequestHaveATimeTogether() throws Exception {
+    media.on("/silent", _ -> {}).serves("/good", PNG);
+    try (ProxyRig hasty =
+        ProxyRig.llava(settings ->
+            settings.withStores(
+                StoreSettings.DEFAULT.withFetch(
+                    LocalSettings.of(
+                        LocalSettings.request(Duration.ofMillis(300)),
+                        media.port(),
+                        "media.test"))))) {
+      String parts = part(at("/good")) + "," + part(at("/silent"));
+      HttpResponse<String> answer =
+          hasty.client.send(hasty.client.post(Gate.CHAT.path, Gate.CHAT.body.formatted(parts)));
+      assertThat(answer.statusCode()).isEqualTo(504);
+      assertThat(Asking.error(answer).path("code").asText()).isEqualTo("MEDIA_SLOW");
+      assertThat(Asking.error(answer).path("message").asText()).contains("300 ms");
+      ProxyRig.until(() -> media.closed.contains("/silent"));
+    }
   }
 
   @Test
