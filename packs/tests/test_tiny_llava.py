@@ -119,4 +119,5 @@ def test_both_packs_name_the_same_language_model(packs: Path) -> None:
     """Rows may be handed over only to the model whose table has this digest."""
     vision, llm = manifest(packs / "vision")["llm"], manifest(packs / "llm")["llm"]
     assert vision["rowsSha256"] == llm["rowsSha256"]
+    assert vision["family"] == llm["family"] == "llava"
     assert vision["id"] == llm["id"] == manifest(packs / "vision")["encoders"]["vision"]["space"]

@@ -180,7 +180,9 @@ def _tokenpacker(
 
 def _without_files(llm: Mapping[str, Any]) -> dict[str, Any]:
     """The identity of a language model; its files stay in the compressor's pack."""
-    return {key: llm[key] for key in ("id", "width", "vocabulary", "rowsSha256") if key in llm}
+    return {
+        key: llm[key] for key in ("id", "width", "family", "vocabulary", "rowsSha256") if key in llm
+    }
 
 
 def _named(expected: Callable[[Arrays], Arrays], wires: Mapping[str, str]) -> Any:

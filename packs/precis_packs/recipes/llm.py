@@ -14,6 +14,22 @@ EMBEDDINGS = "embed_tokens.weight"
 FILE = "llm-embeddings.safetensors"
 ROWS_AT_ONCE = 4096
 
+# What `model_type` of a configuration is called where servers count and mark media.
+FAMILIES = {
+    "llava": "llava",
+    "llava_next": "llava-next",
+    "llava_next_video": "llava-next-video",
+    "llava_onevision": "llava-onevision",
+    "internvl": "internvl",
+    "internvl_chat": "internvl",
+    "qwen2_vl": "qwen2-vl",
+    "qwen2_5_vl": "qwen25-vl",
+    "qwen3_vl": "qwen3-vl",
+    "paligemma": "paligemma",
+    "idefics3": "idefics3",
+    "gemma3": "gemma3",
+}
+
 
 def llm_config(config: Mapping[str, Any]) -> Mapping[str, Any]:
     """The part of a configuration that speaks of the language model."""
@@ -22,13 +38,16 @@ def llm_config(config: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def llm_of(order: Order, width: int) -> dict[str, Any]:
-    """The manifest's entry `llm`: name, width and, if its table is at hand, what tells it apart.
+    """The manifest's entry `llm`: name, width, family and, if its table is at hand, its digest.
 
     `rowsSha256` is the digest of the table as little-endian float32, whatever type stores it.
     """
     checkpoint = order.checkpoint
     stated = llm_config(checkpoint.config).get("_name_or_path")
     entry: dict[str, Any] = {"id": order.llm or stated or checkpoint.name, "width": width}
+    family = FAMILIES.get(str(checkpoint.config.get("model_type")))
+    if family is not None:
+        entry["family"] = family
     if not checkpoint.arrays.has_ending(EMBEDDINGS):
         return entry
     arrays = checkpoint.arrays.above(EMBEDDINGS)

@@ -29,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Option;
 /** A proxy in front of an LLM server. */
 @Command(
     name = "serve",
+    customSynopsis = "precis serve -u URL -p PACK [OPTION]...",
     description = {
       "Listens for OpenAI chat requests on this machine, puts compact rows in place of their pictures,"
           + " and hands them to an LLM server of vLLM's kind."
@@ -93,8 +95,11 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--family",
       paramLabel = "FAMILY",
-      description = "How the LLM counts pictures: llava, internvl, qwen2-vl, ... (default llava).")
-  private String family = ModelFamily.LLAVA.id();
+      description = {
+        "How the LLM counts pictures: llava, internvl, qwen2-vl, ... (default: what the pack says,"
+            + " else llava)."
+      })
+  private @Nullable String family;
 
   @Option(
       names = "--door",
@@ -148,11 +153,21 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--print-config", description = "Print what would hold, as JSON, and end.")
   private boolean printConfig;
 
-  @Mixin private EngineChoice engine = new EngineChoice();
-  @Mixin private StoreOptions stores = new StoreOptions();
-  @Mixin private AccessOptions access = new AccessOptions();
-  @Mixin private TraceOptions traces = new TraceOptions();
-  @Mixin private FetchOptions fetch = new FetchOptions();
+  @ArgGroup(validate = false, heading = "%nThe encoder:%n")
+  private EngineChoice engine = new EngineChoice();
+
+  @ArgGroup(validate = false, heading = "%nWhat is kept, and media on this machine:%n")
+  private StoreOptions stores = new StoreOptions();
+
+  @ArgGroup(validate = false, heading = "%nMedia of web servers:%n")
+  private FetchOptions fetch = new FetchOptions();
+
+  @ArgGroup(validate = false, heading = "%nWho may ask:%n")
+  private AccessOptions access = new AccessOptions();
+
+  @ArgGroup(validate = false, heading = "%nTraces:%n")
+  private TraceOptions traces = new TraceOptions();
+
   @Mixin private CommonOptions common = new CommonOptions();
 
   ServeCommand(Surroundings surroundings) {
@@ -221,7 +236,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ProxySettings settings(@Nullable ModelPack opened, PipelineSpec spec) {
-    ModelFamily counted = family();
+    ModelFamily counted = family(opened);
     Door way = door(counted);
     ServedModel model = way == Door.PIXELS ? unknown() : served(opened, spec, counted);
     List<URI> servers = upstreams.stream().map(ProxySettings::upstream).toList();
@@ -275,19 +290,23 @@ final class ServeCommand implements Callable<Integer> {
     return ServedModel.of("any", ModelFamily.TEXT, 1, maxTokens());
   }
 
-  private ModelFamily family() {
+  private ModelFamily family(@Nullable ModelPack opened) {
+    PackManifest.LanguageModel llm = opened == null ? null : opened.manifest().llm();
+    String told = llm == null ? null : llm.family();
+    String named = family != null ? family : told != null ? told : ModelFamily.LLAVA.id();
     for (ModelFamily known : ModelFamily.values()) {
-      if (known.id().equals(family)) {
+      if (known.id().equals(named)) {
         return known;
       }
     }
     throw bad(
-        "--family must be of %s, was '%s'"
+        "--family must be of %s, was '%s'%s"
             .formatted(
                 Arrays.stream(ModelFamily.values())
                     .map(ModelFamily::id)
                     .collect(Collectors.joining(", ")),
-                family));
+                named,
+                family == null ? ", which the pack says; name one" : ""));
   }
 
   private Door door(ModelFamily counted) {

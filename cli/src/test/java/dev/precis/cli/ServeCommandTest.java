@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.precis.model.ModelPack;
 import dev.precis.serving.proxy.ProxySettings;
 import dev.precis.serving.proxy.StoreSettings;
 import dev.precis.testing.TinyPack;
@@ -11,6 +13,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +94,48 @@ class ServeCommandTest {
     assertThat(config.path("maxClientConnections").asInt()).isEqualTo(3);
     Ran without = serve("-u", "http://h:1", "--host", "0.0.0.0", "--print-config");
     assertThat(without.err()).contains("0.0.0.0", "keys");
+  }
+
+  @Test
+  void theFamilyIsWhatThePackSaysUnlessOneIsNamed(@TempDir Path folder) throws Exception {
+    Path pack = TinyPack.ofCheckpoint("llava", "llava-1.5");
+    try (Stream<Path> files = Files.list(pack)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(pack.relativize(file).toString()));
+      }
+    }
+    assertThat(family(folder, "internvl")).isEqualTo("internvl");
+    assertThat(family(folder, "internvl", "--family", "qwen2-vl")).isEqualTo("qwen2-vl");
+    Path manifest = folder.resolve(ModelPack.MANIFEST);
+    Files.writeString(manifest, Files.readString(manifest).replace("internvl", "unheard-of"));
+    Ran ran = Ran.command("serve", "--pack", folder, "-u", "http://h:1", "--print-config");
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("unheard-of", "which the pack says");
+  }
+
+  /** The family that holds with a pack that names one. */
+  private static String family(Path pack, String named, Object... more) throws Exception {
+    ObjectMapper mapper = new ObjectMapper();
+    Path manifest = pack.resolve(ModelPack.MANIFEST);
+    JsonNode root = mapper.readTree(manifest.toFile());
+    ((ObjectNode) root.path("llm")).put("family", named);
+    mapper.writeValue(manifest.toFile(), root);
+    List<Object> all =
+        new ArrayList<>(List.of("serve", "--pack", pack, "-u", "http://h:1", "--print-config"));
+    all.addAll(List.of(more));
+    return mapper.readTree(Ran.command(all.toArray()).out()).path("family").asText();
+  }
+
+  @Test
+  void doorPixelsNeedsNoPackAndTheOthersDo() throws Exception {
+    Ran pixels = Ran.command("serve", "-u", "http://h:1", "--door", "pixels", "--print-config");
+    assertThat(pixels.err()).isEmpty();
+    JsonNode config = new ObjectMapper().readTree(pixels.out());
+    assertThat(config.path("door").asText()).isEqualTo("pixels");
+    assertThat(config.path("pack").isNull()).isTrue();
+    Ran rows = Ran.command("serve", "-u", "http://h:1", "--print-config");
+    assertThat(rows.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(rows.err()).contains("--pack is missing");
   }
 
   @Test

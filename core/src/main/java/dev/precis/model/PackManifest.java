@@ -165,6 +165,8 @@ public record PackManifest(
    *
    * @param id what it is called
    * @param width columns of its rows
+   * @param family how servers count and mark its media, if the checkpoint told, e.g. {@code
+   *     qwen2-vl}
    * @param vocabulary rows of its table of embeddings, if that was at hand
    * @param rowsSha256 digest of that table as little-endian f32: tells models of one name apart
    * @param embeddings file of the pack with the table
@@ -174,6 +176,7 @@ public record PackManifest(
   public record LanguageModel(
       String id,
       int width,
+      @Nullable String family,
       @Nullable Integer vocabulary,
       @Nullable String rowsSha256,
       @Nullable String embeddings,
