@@ -139,25 +139,29 @@ final class PipelineEncoder implements MediaEncoder, SketchSource, AutoCloseable
     if (found.isPresent()) {
       Tape played = Tape.player(found.get());
       Trace waiting = asker.trace().stage(Trace.WAIT);
-      return selecting.run(() -> {
-        waiting.end(null);
-        return run(wanted, played, () -> false, Found.TOKENS, asker);
-      });
+      return selecting.run(
+          wanted.input().tenant(),
+          () -> {
+            waiting.end(null);
+            return run(wanted, played, () -> false, Found.TOKENS, asker);
+          });
     }
     Recorder recorder = Tape.recorder(tokens.most());
     AtomicReference<Optional<RecordedMedium>> made = new AtomicReference<>(Optional.empty());
     Trace waiting = asker.trace().stage(Trace.WAIT);
     Future<EncodedMedium> done =
         encoding
-            .run(() -> {
-              waiting.end(null);
-              asker.leaving().check(); // whoever asked may have left while it waited
-              runs.incrementAndGet();
-              return wanted.input().framed()
-                  ? frames(wanted, asker, made)
-                  : run(wanted, recorder, recorder::fits, Found.MISS, asker)
-                      .onComplete((_, _) -> made.set(recorder.recorded()));
-            })
+            .run(
+                wanted.input().tenant(),
+                () -> {
+                  waiting.end(null);
+                  asker.leaving().check(); // whoever asked may have left while it waited
+                  runs.incrementAndGet();
+                  return wanted.input().framed()
+                      ? frames(wanted, asker, made)
+                      : run(wanted, recorder, recorder::fits, Found.MISS, asker)
+                          .onComplete((_, _) -> made.set(recorder.recorded()));
+                })
             .onComplete((_, failure) -> {
               if (failure instanceof CancellationException) {
                 stops.incrementAndGet();

@@ -76,7 +76,10 @@ final class RemoteMedia {
     List<Place> places = List.copyOf(wishes.keySet());
     List<Future<byte[]>> fetches = new ArrayList<>();
     for (Map.Entry<Place, Wish> one : wishes.entrySet()) {
-      fetches.add(own.run(() -> slots.run(() -> fetch(one.getValue(), bill, ending))));
+      fetches.add(
+          own.run(
+              sender.tenant(),
+              () -> slots.run(sender.tenant(), () -> fetch(one.getValue(), bill, ending))));
     }
     Future.all(fetches)
         .onFailure(failure -> done.tryFail(left(failure)))

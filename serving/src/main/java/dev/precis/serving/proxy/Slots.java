@@ -3,20 +3,30 @@ package dev.precis.serving.proxy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.function.Supplier;
 
-/** Lets so many pieces of work run at once; the others wait in turn. Nothing blocks. */
+/**
+ * Lets so many pieces of work run at once; the others wait. Of several who wait each has one begun
+ * before anybody has a second one, so that who asks for much holds up nobody else. Nothing blocks.
+ */
 final class Slots {
-  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private final SequencedMap<String, Queue<Runnable>> waiting = new LinkedHashMap<>();
   private int free;
 
   Slots(int most) {
     this.free = most;
   }
 
-  /** The result of work that begins as soon as there is a slot. */
-  <T> Future<T> run(Supplier<Future<T>> work) {
+  /**
+   * The result of work that begins as soon as there is a slot.
+   *
+   * @param who wants it done
+   */
+  <T> Future<T> run(String who, Supplier<Future<T>> work) {
     Promise<T> done = Promise.promise();
     Runnable start =
         () -> {
@@ -35,7 +45,7 @@ final class Slots {
       if (now) {
         free--;
       } else {
-        waiting.add(start);
+        waiting.computeIfAbsent(who, _ -> new ArrayDeque<>()).add(start);
       }
     }
     if (now) {
@@ -46,19 +56,22 @@ final class Slots {
 
   /** Pieces of work that wait for a slot. */
   synchronized int waiting() {
-    return waiting.size();
+    return waiting.values().stream().mapToInt(Queue::size).sum();
   }
 
   private void next() {
     Runnable start;
     synchronized (this) {
-      start = waiting.poll();
-      if (start == null) {
+      Map.Entry<String, Queue<Runnable>> turn = waiting.pollFirstEntry();
+      if (turn == null) {
         free++;
+        return;
+      }
+      start = turn.getValue().remove();
+      if (!turn.getValue().isEmpty()) {
+        waiting.putLast(turn.getKey(), turn.getValue());
       }
     }
-    if (start != null) {
-      start.run();
-    }
+    start.run();
   }
 }

@@ -60,10 +60,13 @@ class AccessIT {
                   .header("Content-Type", "application/json")
                   .method(name, BodyPublishers.ofString(name.equals("POST") ? "{}" : ""));
           HttpResponse<String> answer = rig.client.send(request);
+          JsonNode security = method.getValue().path("security");
           if (asked.equals("/healthz") || asked.equals("/readyz")) {
             assertThat(answer.statusCode()).as(asked).isIn(200, 503);
+            assertThat(security.isArray() && security.isEmpty()).as(asked).isTrue();
           } else {
             assertThat(answer.statusCode()).as(asked).isEqualTo(401);
+            assertThat(security.isMissingNode()).as(asked).isTrue();
             assertThat(answer.headers().firstValue("www-authenticate")).hasValue("Bearer");
             assertThat(Asking.error(answer).path("code").asText()).isEqualTo("INVALID_API_KEY");
           }

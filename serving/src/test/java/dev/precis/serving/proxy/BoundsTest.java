@@ -126,10 +126,12 @@ class BoundsTest {
     List<Future<String>> results = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       results.add(
-          slots.run(() -> {
-            running.add(Promise.promise());
-            return running.getLast().future();
-          }));
+          slots.run(
+              "a",
+              () -> {
+                running.add(Promise.promise());
+                return running.getLast().future();
+              }));
     }
     assertThat(running).hasSize(2);
     running.get(1).complete("b");
@@ -140,11 +142,35 @@ class BoundsTest {
     running.get(3).complete("d");
     assertThat(results.stream().map(Future::result)).containsExactly(null, "b", "c", "d");
     Future<String> broken =
-        slots.run(() -> {
-          throw new IllegalStateException("at once");
-        });
+        slots.run(
+            "a",
+            () -> {
+              throw new IllegalStateException("at once");
+            });
     assertThat(broken.failed()).isTrue();
-    assertThat(slots.run(() -> Future.succeededFuture("after")).result()).isEqualTo("after");
+    assertThat(slots.run("a", () -> Future.succeededFuture("after")).result()).isEqualTo("after");
+  }
+
+  @Test
+  void whoeverWaitsGetsASlotBeforeAnybodyGetsASecondOne() {
+    Slots slots = new Slots(1);
+    List<String> begun = new ArrayList<>();
+    List<Promise<String>> running = new ArrayList<>();
+    for (String who : List.of("a", "a", "a", "a", "b", "b", "c")) {
+      slots.run(
+          who,
+          () -> {
+            begun.add(who);
+            running.add(Promise.promise());
+            return running.getLast().future();
+          });
+    }
+    assertThat(slots.waiting()).isEqualTo(6);
+    for (int i = 0; i < 7; i++) {
+      running.get(i).complete("done");
+    }
+    assertThat(begun).containsExactly("a", "a", "b", "c", "a", "b", "a");
+    assertThat(slots.waiting()).isZero();
   }
 
   @Test
