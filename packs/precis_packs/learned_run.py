@@ -70,7 +70,8 @@ CASES = (
 
 
 def learned_run(precis: Path, photo: Path, clip: Path, page: Path | None) -> str:
-    """The table; written between the marks of `page` if there is one."""
+    """The table; written between the marks of `page` if there is one, which is checked first."""
+    before, after = _around_the_table(page) if page is not None else ("", "")
     lines = [
         "| module | medium | tokens in | tokens out | by the papers' arithmetic "
         "| largest difference |",
@@ -83,12 +84,19 @@ def learned_run(precis: Path, photo: Path, clip: Path, page: Path | None) -> str
             lines.append(line)
     table = "\n".join(lines) + "\n"
     if page is not None:
-        text = page.read_text(encoding="utf-8")
-        if text.count(BEGIN) != 1 or text.count(END) != 1:
-            raise PackError(f"{page} needs one line {BEGIN.strip()} and one {END.strip()}")
-        before, rest = text.split(BEGIN)
-        page.write_text(before + BEGIN + table + END + rest.split(END)[1], encoding="utf-8")
+        page.write_text(before + table + after, encoding="utf-8")
     return table
+
+
+def _around_the_table(page: Path) -> tuple[str, str]:
+    """What stands before and after the table, the marks with it."""
+    if not page.is_file():
+        raise PackError(f"{page} is no file; it must be a page with the two marks of the table")
+    text = page.read_text(encoding="utf-8")
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        raise PackError(f"{page} needs one line {BEGIN.strip()} and one {END.strip()}")
+    before, rest = text.split(BEGIN)
+    return before + BEGIN, END + rest.split(END)[1]
 
 
 def _run(case: Case, precis: Path, photo: Path, clip: Path, folder: Path) -> str:
