@@ -4,7 +4,6 @@ import dev.precis.PrecisException;
 import dev.precis.fusion.FusedPrompt;
 import dev.precis.fusion.Medium;
 import dev.precis.fusion.Piece;
-import dev.precis.tensor.ContentHash;
 import dev.precis.tensor.DType;
 import dev.precis.tensor.Matrix;
 import dev.precis.tensor.SafeTensors;
@@ -94,7 +93,7 @@ public final class Guards {
       grid(kind, rows.rows(), grid, model.merge());
     }
     values(rows, model.dtype());
-    return guarded(kind, rows, grid, model, tenant);
+    return new GuardedRows(kind, rows, grid, model, tenant);
   }
 
   /**
@@ -105,7 +104,7 @@ public final class Guards {
   public static GuardedRows plain(Modality kind, Matrix rows, ServedModel model, String tenant) {
     shape(rows.rows(), rows.cols(), model.hiddenSize(), model);
     values(rows, model.dtype());
-    return guarded(kind, rows, Optional.empty(), model, tenant);
+    return new GuardedRows(kind, rows, Optional.empty(), model, tenant);
   }
 
   /** A whole prompt as rows; see {@link #plain}. */
@@ -233,19 +232,6 @@ public final class Guards {
       case BF16 -> DType.fromBf16(DType.toBf16(value));
       case F32, F64, BOOL, U8, I8, I16, U16, I32, U32, I64, U64 -> value;
     };
-  }
-
-  private static GuardedRows guarded(
-      Modality kind, Matrix rows, Optional<Grid> grid, ServedModel model, String tenant) {
-    ContentHash hash =
-        ContentHash.of("precis.media")
-            .text("tenant", tenant)
-            .text("model", model.name())
-            .text("kind", kind.id())
-            .text("dtype", model.dtype().name())
-            .rows("rows", rows);
-    grid.ifPresent(sides -> hash.ints("grid", sides.t(), sides.h(), sides.w()));
-    return new GuardedRows(kind, rows, model.dtype(), grid, hash.hex());
   }
 
   /**
